@@ -1,0 +1,284 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.admin.AdminRoutes;
+import dev.sluice.gateway.admin.Methods;
+import dev.sluice.gateway.admin.NodeInfo;
+import dev.sluice.gateway.auth.AdminKey;
+import dev.sluice.gateway.channel.Namespace;
+import dev.sluice.gateway.command.Commands;
+import dev.sluice.gateway.command.Rules;
+import dev.sluice.gateway.command.ServerSubscriptions;
+import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.ListenAddress;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.OutboundBudget;
+import dev.sluice.gateway.connection.OverflowPolicy;
+import dev.sluice.gateway.http.HttpLimits;
+import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.gateway.metrics.GatewayMetrics;
+import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.metrics.LoopPulse;
+import dev.sluice.gateway.transport.Admission;
+import dev.sluice.gateway.transport.AllowedOrigins;
+import dev.sluice.gateway.transport.ChatPage;
+import dev.sluice.gateway.transport.EventLoops;
+import dev.sluice.gateway.transport.Listener;
+import dev.sluice.gateway.transport.WebSocketEndpoint;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node: makes all its parts and joins them. The composition root. */
+public final class Gateway implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
+
+  private final EventLoopGroup group;
+  private final List<ConnectionLoop> loops = new ArrayList<>();
+  private final List<LoopPulse> pulses = new ArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private final OutboundBudget budget;
+  private final Hub hub;
+  private final Admission admission;
+  private final GatewayMetrics metrics;
+  private final InetSocketAddress clientAddress;
+  private final InetSocketAddress adminAddress;
+  private volatile Config config;
+  private volatile Rules rules;
+  private volatile @Nullable AdminKey adminKey;
+  private volatile boolean draining;
+
+  /**
+   * Binds the ports and serves.
+   *
+   * @throws IOException if a port cannot be bound
+   */
+  public Gateway(Config config, String version) throws IOException {
+    this.config = config;
+    this.rules = Rules.of(config, InstantSource.system());
+    this.adminKey = adminKey(config);
+    this.budget =
+        new OutboundBudget(
+            config.client().queueTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 4));
+    int count =
+        config.eventLoops() > 0 ? config.eventLoops() : Runtime.getRuntime().availableProcessors();
+    this.group = EventLoops.start(count);
+    for (EventLoop executor : EventLoops.of(group)) {
+      LoopMeters meters = new LoopMeters();
+      loops.add(new ConnectionLoop(loops.size(), executor, budget, meters));
+      pulses.add(new LoopPulse(executor, meters));
+    }
+    this.hub = new Hub(loops, this::policyOf);
+    this.admission =
+        new Admission(loops, () -> hub.directory().clientCount(), admissionRules(config));
+    this.metrics =
+        new GatewayMetrics(
+            loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budget), version);
+    ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
+    Commands commands = new Commands(hub, () -> rules, subscriptions, version);
+    Routes clientRoutes = clientRoutes(config, commands);
+    Routes adminRoutes =
+        AdminRoutes.of(
+            config.admin(),
+            new Methods(
+                hub, () -> rules, subscriptions, nodeInfo(version), config.admin().pushWaitMax()),
+            () -> adminKey,
+            new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
+            metrics,
+            executor -> admission.loopOf(executor).meters());
+    try {
+      if (config.sharesListener()) {
+        Routes both = Routes.builder().addAll(clientRoutes).addAll(adminRoutes).build();
+        this.clientAddress = listen(config.client().listen(), both, adminLimits(config));
+        this.adminAddress = clientAddress;
+      } else {
+        this.clientAddress = listen(config.client().listen(), clientRoutes, clientLimits(config));
+        this.adminAddress = listen(config.admin().listen(), adminRoutes, adminLimits(config));
+      }
+    } catch (IOException cannotListen) {
+      stopLoops();
+      throw cannotListen;
+    }
+    pulses.forEach(LoopPulse::start);
+  }
+
+  /** Where clients connect. */
+  public InetSocketAddress clientAddress() {
+    return clientAddress;
+  }
+
+  /** Where backends push. */
+  public InetSocketAddress adminAddress() {
+    return adminAddress;
+  }
+
+  /** Takes over what can change while running, and says what cannot. */
+  public void reload(Config changed) {
+    List<String> fixed = config.unreloadableChanges(changed);
+    if (!fixed.isEmpty()) {
+      log.warn("reload: these need a restart and were left as they are: {}", fixed);
+    }
+    config = changed;
+    rules = Rules.of(changed, InstantSource.system());
+    adminKey = adminKey(changed);
+    admission.rules(admissionRules(changed));
+    Logging.level(changed.log());
+    log.info("reload: done");
+  }
+
+  /**
+   * Ends the node in order: turns {@code /ready}, stops listening, gives the connections away over
+   * the configured window, lets the last bytes leave, and stops.
+   */
+  @Override
+  public void close() {
+    draining = true;
+    admission.close();
+    listeners.forEach(Listener::close);
+    log.info("shutdown: {} connections to close", hub.directory().clientCount());
+    new Shutdown(List.copyOf(hub.directory().everyone()), config.shutdown()).run();
+    pulses.forEach(LoopPulse::stop);
+    stopLoops();
+    log.info("shutdown: done");
+  }
+
+  private void stopLoops() {
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+  }
+
+  private Routes clientRoutes(Config config, Commands commands) {
+    WebSocketEndpoint webSocket =
+        new WebSocketEndpoint(
+            admission,
+            () -> limits(this.config),
+            (int) config.websocket().messageSizeLimit(),
+            config.client().userIdHttpHeader(),
+            commands);
+    Routes.Builder routes =
+        Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
+    if (config.chat().enabled()) {
+      routes.add("/", new ChatPage());
+    }
+    return routes.build();
+  }
+
+  private InetSocketAddress listen(ListenAddress address, Routes routes, HttpLimits limits)
+      throws IOException {
+    InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
+    Listener listener = Listener.http(group, resolved, routes, limits);
+    listeners.add(listener);
+    return listener.address();
+  }
+
+  private static Limits limits(Config config) {
+    return new Limits(
+        (int) Math.min(Integer.MAX_VALUE, config.client().queueMaxSize()),
+        config.client().commandQueueMaxLength(),
+        config.websocket().writeTimeout(),
+        config.client().staleCloseDelay(),
+        GOODBYE_TIMEOUT,
+        config.client().pingInterval(),
+        config.client().pongTimeout());
+  }
+
+  private static HttpLimits clientLimits(Config config) {
+    int headers = (int) config.client().httpHeaderMaxSize();
+    return new HttpLimits(headers, headers, config.client().handshakeTimeout(), IDLE_TIMEOUT);
+  }
+
+  private static HttpLimits adminLimits(Config config) {
+    return new HttpLimits(
+        (int) config.admin().maxRequestBodySize(),
+        (int) config.client().httpHeaderMaxSize(),
+        config.admin().readTimeout(),
+        IDLE_TIMEOUT);
+  }
+
+  private static Admission.Rules admissionRules(Config config) {
+    return new Admission.Rules(
+        new AllowedOrigins(config.client().allowedOrigins()),
+        config.client().connectionLimit(),
+        config.client().connectionRateLimit());
+  }
+
+  private static @Nullable AdminKey adminKey(Config config) {
+    return config.admin().key().isEmpty() ? null : new AdminKey(config.admin().key());
+  }
+
+  private OverflowPolicy policyOf(String channel) {
+    Namespace namespace = rules.namespaces().of(channel);
+    return namespace == null ? OverflowPolicy.DISCONNECT : namespace.overflow();
+  }
+
+  private NodeInfo nodeInfo(String version) {
+    String name = config.node().name();
+    return new NodeInfo(UUID.randomUUID().toString(), name.isEmpty() ? hostName() : name, version);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
+  }
+
+  private boolean isHealthy() {
+    return pulses.stream().noneMatch(LoopPulse::isStuck);
+  }
+
+  /** The node's state as the metrics show it. */
+  private record State(Hub hub, OutboundBudget budget) implements GatewayMetrics.State {
+    @Override
+    public int users() {
+      return hub.directory().userCount();
+    }
+
+    @Override
+    public int channels() {
+      return hub.channelCount();
+    }
+
+    @Override
+    public int subscriptions() {
+      return hub.subscriptionCount();
+    }
+
+    @Override
+    public int shardQueueLength() {
+      return hub.queueLength();
+    }
+
+    @Override
+    public long blockedQueueBytes() {
+      return budget.bytes();
+    }
+
+    @Override
+    public long directMemoryBytes() {
+      return PlatformDependent.usedDirectMemory();
+    }
+
+    @Override
+    public List<Integer> queueLengths() {
+      return hub.directory().everyone().stream().map(Connection::outboundBytes).toList();
+    }
+  }
+}

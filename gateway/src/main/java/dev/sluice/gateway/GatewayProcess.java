@@ -1,0 +1,80 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.cli.ConfigSource;
+import dev.sluice.gateway.cli.StartMode;
+import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.ConfigException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a gateway as a process: starts it, listens to signals, ends it in order. */
+final class GatewayProcess {
+  private static final Logger log = LoggerFactory.getLogger(GatewayProcess.class);
+
+  private GatewayProcess() {}
+
+  /** Runs until a signal asks for the end; returns the exit status. */
+  static int run(StartMode mode, Config config, ConfigSource source) throws Exception {
+    Logging.configure(config.log());
+    CountDownLatch end = new CountDownLatch(1);
+    try (Gateway gateway = new Gateway(config, version())) {
+      for (String name : new String[] {"TERM", "INT"}) {
+        Signals.handle(
+            name,
+            () -> {
+              log.info("SIG{}: shutting down", name);
+              end.countDown();
+            });
+      }
+      Signals.handle("HUP", () -> reload(gateway, source));
+      announce(mode, gateway, config);
+      end.await();
+    }
+    return 0;
+  }
+
+  /** A configuration that is not right changes nothing. */
+  private static void reload(Gateway gateway, ConfigSource source) {
+    try {
+      gateway.reload(source.load());
+    } catch (ConfigException wrong) {
+      log.error("reload: nothing was changed: {}", wrong.getMessage());
+    }
+  }
+
+  private static void announce(StartMode mode, Gateway gateway, Config config) {
+    String client = text(gateway.clientAddress());
+    String admin = text(gateway.adminAddress());
+    log.info("clients: ws://{}/connection/websocket", client);
+    log.info("admin:   http://{}/api", admin);
+    if (config.admin().key().isEmpty()) {
+      log.info("the admin port asks for no key: whoever reaches it may push");
+    }
+    if (mode == StartMode.DEV) {
+      System.out.printf(
+          """
+
+          Sluice runs, for development: only this machine reaches it, clients need no token and \
+          the admin port needs no key.
+
+            Chat page:  http://%s/
+            Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
+          http://%s/api/publish
+
+          """,
+          client, admin);
+    }
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  private static String version() {
+    String version = GatewayProcess.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.protocol.CloseReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives connections away: evenly over the window, in random order, so that they do not all come
+ * back at once; then lets what is queued leave. Runs on the thread that ends the process.
+ */
+final class Shutdown {
+  private static final long POLL_MILLIS = 20;
+
+  private final List<Connection> connections;
+  private final Config.Shutdown config;
+
+  Shutdown(List<Connection> connections, Config.Shutdown config) {
+    this.connections = new ArrayList<>(connections);
+    this.config = config;
+  }
+
+  void run() {
+    Collections.shuffle(connections, ThreadLocalRandom.current());
+    long begin = System.nanoTime();
+    long step = connections.isEmpty() ? 0 : config.window().toNanos() / connections.size();
+    for (int i = 0; i < connections.size(); i++) {
+      Connection connection = connections.get(i);
+      long jitter = step == 0 ? 0 : ThreadLocalRandom.current().nextLong(step);
+      long due = begin + i * step + jitter;
+      pauseUntil(due);
+      connection.close(CloseReason.SHUTDOWN);
+    }
+    awaitGone(config.grace());
+  }
+
+  private void awaitGone(Duration grace) {
+    long end = System.nanoTime() + grace.toNanos();
+    for (Connection connection : connections) {
+      while (!connection.isGone() && System.nanoTime() < end) {
+        pauseUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+      }
+    }
+  }
+
+  private static void pauseUntil(long nanoTime) {
+    try {
+      long left = nanoTime - System.nanoTime();
+      if (left > 0) {
+        TimeUnit.NANOSECONDS.sleep(left);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.auth.AdminKey;
+import dev.sluice.gateway.config.AdminConfig;
+import dev.sluice.gateway.http.HttpHandler;
+import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.metrics.GatewayMetrics;
+import dev.sluice.gateway.metrics.LoopMeters;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Which address of the admin port leads where. */
+public final class AdminRoutes {
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  /** Whether the process does what it is there for. */
+  public record Vitals(BooleanSupplier isHealthy, BooleanSupplier isReady) {}
+
+  private AdminRoutes() {}
+
+  /**
+   * @param key the one in force; null if none is asked for
+   * @param meters those of an event loop
+   */
+  public static Routes of(
+      AdminConfig config,
+      Methods methods,
+      Supplier<@Nullable AdminKey> key,
+      Vitals vitals,
+      GatewayMetrics metrics,
+      Function<EventLoop, LoopMeters> meters) {
+    ApiKeyCheck keys = new ApiKeyCheck(key);
+    ApiEndpoint.ErrorMode errorMode =
+        switch (config.errorMode()) {
+          case BODY -> ApiEndpoint.ErrorMode.BODY;
+          case TRANSPORT -> ApiEndpoint.ErrorMode.TRANSPORT;
+        };
+    return Routes.builder()
+        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, errorMode, meters))
+        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys))
+        .add("/health", state(vitals.isHealthy(), "an event loop is stuck"))
+        .add("/ready", state(vitals.isReady(), "draining"))
+        .add("/metrics", metrics(metrics))
+        .build();
+  }
+
+  private static HttpHandler state(BooleanSupplier good, String otherwise) {
+    return exchange ->
+        exchange.respond(
+            good.getAsBoolean()
+                ? Response.of(200, "application/json", bytes("{}"))
+                : Response.text(503, otherwise));
+  }
+
+  private static HttpHandler metrics(GatewayMetrics metrics) {
+    return exchange -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape())));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.engine.OverloadedException;
+import dev.sluice.protocol.codec.JsonWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What came of a call of the server API. */
+sealed interface Answer {
+  /** Success: writes the fields of the result. */
+  record Result(Fields fields) implements Answer {}
+
+  /** Success: its fields stand by themselves, not in a {@code result}. */
+  record Bare(Fields fields) implements Answer {}
+
+  record Failed(ApiError error) implements Answer {}
+
+  /** It has to wait for something. */
+  record Later(CompletionStage<Answer> answer) implements Answer {}
+
+  /** Writes the fields of an object, which the caller begins and ends. */
+  interface Fields {
+    void write(JsonWriter out);
+  }
+
+  /** Success, with nothing to say. */
+  static Answer done() {
+    return new Result(_ -> {});
+  }
+
+  static Answer of(Fields fields) {
+    return new Result(fields);
+  }
+
+  static Answer failed(ApiError error) {
+    return new Failed(error);
+  }
+
+  /** The answer of what is under way; at once if it is not any more. */
+  static Answer of(CompletionStage<Answer> stage) {
+    CompletableFuture<Answer> future = stage.exceptionally(Answer::ofFailure).toCompletableFuture();
+    return future.isDone() ? future.join() : new Later(future);
+  }
+
+  /** This answer, when it is there. */
+  default CompletionStage<Answer> settled() {
+    return this instanceof Later later ? later.answer() : CompletableFuture.completedFuture(this);
+  }
+
+  /** What a failure on the way is told as. */
+  static Answer ofFailure(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof OverloadedException) {
+      return failed(ApiError.TOO_MANY_REQUESTS);
+    }
+    Logger log = LoggerFactory.getLogger(Answer.class);
+    log.error("a call of the server API failed", failure);
+    return failed(ApiError.INTERNAL);
+  }
+
+  /** Writes {@code "result":{…}} or {@code "error":{…}}, as fields of an object. */
+  static void writeEnvelope(Answer settled, JsonWriter out) {
+    switch (settled) {
+      case Result(var fields) -> {
+        out.beginObject("result");
+        fields.write(out);
+        out.endObject();
+      }
+      case Bare(var fields) -> fields.write(out);
+      case Failed(var error) -> {
+        out.beginObject("error");
+        writeError(error, out);
+        out.endObject();
+      }
+      case Later _ -> throw new IllegalStateException("answer: later (expected: settled)");
+    }
+  }
+
+  static void writeError(ApiError error, JsonWriter out) {
+    out.alwaysNumber("code", error.code()).alwaysString("message", error.message());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.auth.AdminKey;
+import dev.sluice.gateway.http.Exchange;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Lets only those in who have the key, if there is one. Any thread. */
+final class ApiKeyCheck {
+  private static final String KEY_HEADER = "X-API-Key";
+  private static final String SCHEME = "apikey ";
+
+  private final Supplier<@Nullable AdminKey> key;
+
+  /**
+   * @param key the one in force: it may be reloaded; null if none is asked for
+   */
+  ApiKeyCheck(Supplier<@Nullable AdminKey> key) {
+    this.key = key;
+  }
+
+  /** A header's key counts before the scheme's, and that before the query's. */
+  boolean passes(Exchange exchange) {
+    AdminKey expected = key.get();
+    if (expected == null) {
+      return true;
+    }
+    String given = exchange.headers().get(KEY_HEADER);
+    if (given == null) {
+      given = exchange.headers().get(HttpHeaderNames.AUTHORIZATION);
+      if (given == null) {
+        given = exchange.query("api_key");
+      } else if (given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        given = given.substring(SCHEME.length()).strip();
+      } else {
+        given = null;
+      }
+    }
+    return given != null && expected.matches(given);
+  }
+}

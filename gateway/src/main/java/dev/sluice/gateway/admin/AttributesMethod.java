@@ -1,0 +1,83 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.hub.Directory;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads and changes what a backend notes on a connection. Clients never see it. */
+final class AttributesMethod implements Method {
+  private static final int MAX_ATTRIBUTES = 64;
+  private static final int MAX_BYTES = 16 * 1024;
+
+  private final Directory directory;
+
+  AttributesMethod(Directory directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public Call read(JsonReader in) throws MalformedFrameException {
+    String client = "";
+    Map<String, Payload> set = Map.of();
+    List<String> remove = List.of();
+    in.beginObject();
+    while (in.nextField()) {
+      switch (in.field()) {
+        case "client" -> client = in.string();
+        case "set" -> set = in.map(JsonReader::raw);
+        case "remove" -> remove = in.stringList();
+        default -> {}
+      }
+    }
+    if (client.isEmpty()) {
+      return _ -> Answer.failed(ApiError.BAD_REQUEST);
+    }
+    String id = client;
+    Map<String, Payload> added = set;
+    List<String> removed = remove;
+    return _ -> attributes(id, added, removed);
+  }
+
+  private Answer attributes(String client, Map<String, Payload> set, List<String> remove) {
+    Connection connection = directory.client(client);
+    if (connection == null) {
+      return Answer.failed(ApiError.NOT_FOUND);
+    }
+    return set.isEmpty() && remove.isEmpty()
+        ? result(connection)
+        : Answer.of(
+            CompletableFuture.supplyAsync(
+                () -> change(connection, set, remove), connection.loop()));
+  }
+
+  private static Answer change(
+      Connection connection, Map<String, Payload> set, List<String> remove) {
+    Map<String, Payload> attributes = new HashMap<>(connection.attributes());
+    remove.forEach(attributes::remove);
+    attributes.putAll(set);
+    int bytes =
+        attributes.entrySet().stream()
+            .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
+            .sum();
+    if (attributes.size() > MAX_ATTRIBUTES || bytes > MAX_BYTES) {
+      return Answer.failed(ApiError.BAD_REQUEST);
+    }
+    connection.attributes(attributes);
+    return result(connection);
+  }
+
+  private static Answer result(Connection connection) {
+    return Answer.of(
+        out -> {
+          out.beginObject("attributes");
+          connection.attributes().forEach(out::payloadOf);
+          out.endObject();
+        });
+  }
+}

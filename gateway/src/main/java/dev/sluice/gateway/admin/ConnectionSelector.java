@@ -1,0 +1,70 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.hub.Directory;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the connections that a request means, and does something on each one's own loop. */
+final class ConnectionSelector {
+  /** Who is meant: all connections of a user, or the one of a client id, or of a session. */
+  static final class Selection {
+    private @Nullable String user;
+    private String client = "";
+    private String session = "";
+
+    /** Reads a field if it is one of these. */
+    boolean read(JsonReader in) throws MalformedFrameException {
+      switch (in.field()) {
+        case "user" -> user = in.string();
+        case "client" -> client = in.string();
+        case "session" -> session = in.string();
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean namesNobody() {
+      return user == null && client.isEmpty() && session.isEmpty();
+    }
+  }
+
+  private final Directory directory;
+
+  ConnectionSelector(Directory directory) {
+    this.directory = directory;
+  }
+
+  /** None is no error. Without a user the anonymous one is meant. */
+  List<Connection> find(Selection selection) {
+    if (!selection.session.isEmpty()) {
+      return List.of(); // Only connections over HTTP streams have sessions.
+    }
+    if (selection.client.isEmpty()) {
+      return directory.user(selection.user == null ? "" : selection.user);
+    }
+    Connection connection = directory.client(selection.client);
+    boolean matches =
+        connection != null
+            && (selection.user == null
+                || selection.user.isEmpty()
+                || selection.user.equals(connection.identity().user()));
+    return matches && connection != null ? List.of(connection) : List.of();
+  }
+
+  /** Does it on each connection's loop; complete when it is done on all. */
+  static CompletionStage<Answer> onEach(List<Connection> connections, Consumer<Connection> action) {
+    CompletableFuture<?>[] done =
+        connections.stream()
+            .map(c -> CompletableFuture.runAsync(() -> action.accept(c), c.loop()))
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(done).thenApply(_ -> Answer.done());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.http.HttpHandler;
+import dev.sluice.gateway.http.Response;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.JsonWriter;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server API of older libraries: one address, and in the body one or more calls {@code
+ * {"id":…,"method":…,"params":{…}}}, answered in order, a line each.
+ */
+final class LegacyEndpoint implements HttpHandler {
+  static final String PATH = "/api";
+
+  /** The methods by the number that stood for them. */
+  private static final List<String> NUMBERED =
+      List.of(
+          "publish",
+          "broadcast",
+          "unsubscribe",
+          "disconnect",
+          "presence",
+          "presence_stats",
+          "history",
+          "history_remove",
+          "channels",
+          "info",
+          "rpc",
+          "subscribe",
+          "refresh");
+
+  private record Command(long id, String method, Payload params) {}
+
+  private record Reply(long id, Answer answer) {}
+
+  private final Methods methods;
+  private final ApiKeyCheck keys;
+
+  LegacyEndpoint(Methods methods, ApiKeyCheck keys) {
+    this.methods = methods;
+    this.keys = keys;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    if (!exchange.method().equals(HttpMethod.POST)) {
+      exchange.respond(Response.text(405, "the API is called with POST").with("Allow", "POST"));
+      return;
+    }
+    if (!keys.passes(exchange)) {
+      exchange.respond(Response.empty(401));
+      return;
+    }
+    Caller caller = new Caller(exchange.loop(), exchange.acceptedNanos());
+    byte[] body = exchange.body();
+    JsonReader in = new JsonReader(body, 0, body.length);
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    try {
+      do {
+        replies.add(call(read(in), caller).toCompletableFuture());
+      } while (!in.atEnd());
+    } catch (MalformedFrameException malformed) {
+      // The commands before it are carried out all the same.
+      exchange.respond(Response.text(400, String.valueOf(malformed.getMessage())));
+      return;
+    }
+    CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+        .whenComplete((_, _) -> exchange.loop().execute(() -> respond(replies, exchange)));
+  }
+
+  private Command read(JsonReader in) throws MalformedFrameException {
+    long id = 0;
+    String method = NUMBERED.getFirst();
+    Payload params = Payload.json("{}");
+    in.beginObject();
+    while (in.nextField()) {
+      switch (in.field()) {
+        case "id" -> id = in.int64(0, 0xFFFF_FFFFL);
+        case "method" -> method = method(in);
+        case "params" -> params = in.raw();
+        default -> {}
+      }
+    }
+    return new Command(id, method, params);
+  }
+
+  /** By name, or by number; "" for a number that stands for none. */
+  private String method(JsonReader in) throws MalformedFrameException {
+    Payload raw = in.raw();
+    JsonReader again = new JsonReader(raw.bytes(), 0, raw.length());
+    if (raw.bytes()[0] != '"') {
+      long number = again.int64(0, Integer.MAX_VALUE);
+      return number < NUMBERED.size() ? NUMBERED.get((int) number) : "";
+    }
+    String name = again.string().toLowerCase(Locale.ROOT);
+    if (!NUMBERED.contains(name)) {
+      throw new MalformedFrameException("method: expected one of " + NUMBERED);
+    }
+    return name;
+  }
+
+  private CompletionStage<Reply> call(Command command, Caller caller)
+      throws MalformedFrameException {
+    @Nullable Method method = methods.named(command.method());
+    if (method == null) {
+      return CompletableFuture.completedFuture(
+          new Reply(command.id(), Answer.failed(ApiError.NOT_FOUND)));
+    }
+    Payload params = command.params();
+    Method.Call call = method.read(new JsonReader(params.bytes(), 0, params.length()));
+    Answer answer;
+    try {
+      answer = call.carryOut(caller);
+    } catch (RuntimeException failure) {
+      answer = Answer.ofFailure(failure);
+    }
+    return answer
+        .settled()
+        .exceptionally(Answer::ofFailure)
+        .thenApply(settled -> new Reply(command.id(), settled));
+  }
+
+  private static void respond(List<CompletableFuture<Reply>> replies, Exchange exchange) {
+    ByteBuf body = exchange.buffer();
+    for (CompletableFuture<Reply> future : replies) {
+      Reply reply = future.join();
+      JsonWriter out = new JsonWriter(body).beginObject().number("id", reply.id());
+      Answer.writeEnvelope(reply.answer(), out);
+      out.endObject();
+      body.writeByte('\n');
+    }
+    exchange.respond(Response.json(body));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.command.Rules;
+import dev.sluice.gateway.command.ServerSubscriptions;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The server API's methods by name. Immutable. */
+public final class Methods {
+  private final Map<String, Method> byName = new HashMap<>();
+
+  /**
+   * @param maxWait how long a push may be waited for
+   */
+  public Methods(
+      Hub hub,
+      Supplier<Rules> rules,
+      ServerSubscriptions subscriptions,
+      NodeInfo node,
+      Duration maxWait) {
+    PublishMethod publish = new PublishMethod(hub, rules);
+    ConnectionSelector selector = new ConnectionSelector(hub.directory());
+    byName.put("publish", publish::publish);
+    byName.put("broadcast", publish::broadcast);
+    byName.put("push", new PushMethod(hub, rules, maxWait));
+    byName.put("subscribe", new SubscribeMethod(selector, subscriptions, rules));
+    byName.put("unsubscribe", new UnsubscribeMethod(selector, subscriptions, rules));
+    byName.put("disconnect", new DisconnectMethod(selector));
+    byName.put("refresh", new RefreshMethod(selector, rules));
+    byName.put("channels", new ChannelsMethod(hub));
+    byName.put("info", request -> node.read(request, hub));
+    byName.put("rpc", new RpcMethod());
+    byName.put("batch", new BatchMethod(this));
+    byName.put("connections", new ConnectionsMethod(hub));
+    byName.put("online", new OnlineMethod(hub.directory()));
+    byName.put("attributes", new AttributesMethod(hub.directory()));
+    for (String unserved :
+        new String[] {"presence", "presence_stats", "history", "history_remove"}) {
+      byName.put(unserved, request -> notAvailable(request, rules));
+    }
+  }
+
+  @Nullable Method named(String name) {
+    return byName.get(name);
+  }
+
+  /** Of a namespace that has neither presence nor history, as none has yet. */
+  private static Method.Call notAvailable(JsonReader request, Supplier<Rules> rules)
+      throws MalformedFrameException {
+    String channel = "";
+    request.beginObject();
+    while (request.nextField()) {
+      if (request.field().equals("channel")) {
+        channel = request.string();
+      }
+    }
+    ApiError error = Channels.errorOf(channel, rules.get());
+    return _ -> Answer.failed(error == null ? ApiError.NOT_AVAILABLE : error);
+  }
+}

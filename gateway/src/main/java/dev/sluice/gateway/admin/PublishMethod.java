@@ -1,0 +1,147 @@
+package dev.sluice.gateway.admin;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sluice.gateway.channel.ChannelLookup;
+import dev.sluice.gateway.channel.Namespace;
+import dev.sluice.gateway.channel.PublicationData;
+import dev.sluice.gateway.command.Rules;
+import dev.sluice.gateway.engine.ChannelPush;
+import dev.sluice.gateway.engine.Except;
+import dev.sluice.gateway.engine.Published;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Publication;
+import dev.sluice.protocol.StreamPosition;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.JsonWriter;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes to one channel, or the same to many. Waits for nothing: it says who was subscribed. */
+final class PublishMethod {
+  private static final Payload NOTHING = Payload.binary(new byte[0]);
+  private static final Duration IDEMPOTENCY = Duration.ofMinutes(5);
+  private static final int MAX_IDEMPOTENCY_KEYS = 100_000;
+
+  private record Once(String channel, String key) {}
+
+  /** What both methods take; {@code channel} is for the one, {@code channels} for the other. */
+  private static final class Request {
+    String channel = "";
+    List<String> channels = List.of();
+    final Data data = new Data();
+    Map<String, String> tags = Map.of();
+    String idempotencyKey = "";
+    long version;
+
+    static Request read(JsonReader in) throws MalformedFrameException {
+      Request request = new Request();
+      in.beginObject();
+      while (in.nextField()) {
+        switch (in.field()) {
+          case "channel" -> request.channel = in.string();
+          case "channels" -> request.channels = in.stringList();
+          case "data" -> request.data.json(in.raw());
+          case "b64data" -> request.data.base64(in.string());
+          case "tags" -> request.tags = in.stringMap();
+          case "idempotency_key" -> request.idempotencyKey = in.string();
+          case "version" -> request.version = in.uint64();
+          case "skip_history", "delta" -> in.bool();
+          case "version_epoch" -> in.string();
+          default -> {}
+        }
+      }
+      return request;
+    }
+  }
+
+  private final Hub hub;
+  private final Supplier<Rules> rules;
+  private final Cache<Once, CompletionStage<Published>> published =
+      Caffeine.newBuilder().expireAfterWrite(IDEMPOTENCY).maximumSize(MAX_IDEMPOTENCY_KEYS).build();
+
+  PublishMethod(Hub hub, Supplier<Rules> rules) {
+    this.hub = hub;
+    this.rules = rules;
+  }
+
+  Method.Call publish(JsonReader in) throws MalformedFrameException {
+    Request request = Request.read(in);
+    return caller -> publish(request.channel, request, caller);
+  }
+
+  Method.Call broadcast(JsonReader in) throws MalformedFrameException {
+    Request request = Request.read(in);
+    return caller -> broadcast(request, caller);
+  }
+
+  private Answer broadcast(Request request, Caller caller) {
+    if (request.channels.isEmpty()) {
+      return Answer.failed(ApiError.BAD_REQUEST);
+    }
+    List<CompletableFuture<Answer>> answers = new ArrayList<>(request.channels.size());
+    for (String channel : request.channels) {
+      answers.add(publish(channel, request, caller).settled().toCompletableFuture());
+    }
+    return Answer.of(
+        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+            .thenApply(_ -> responses(answers)));
+  }
+
+  private static Answer responses(List<CompletableFuture<Answer>> answers) {
+    List<Answer> settled = answers.stream().map(CompletableFuture::join).toList();
+    return Answer.of(
+        out ->
+            out.alwaysObjects(
+                "responses", settled, (item, answer) -> Answer.writeEnvelope(answer, item)));
+  }
+
+  private Answer publish(String channel, Request request, Caller caller) {
+    if (channel.isEmpty() || request.data.isBad()) {
+      return Answer.failed(ApiError.BAD_REQUEST);
+    }
+    Namespace namespace;
+    switch (rules.get().namespaces().forBackend(channel)) {
+      case Namespace known -> namespace = known;
+      case ChannelLookup.Refused _ -> {
+        return Answer.failed(Objects.requireNonNull(Channels.errorOf(channel, rules.get())));
+      }
+    }
+    Payload given = request.data.payload();
+    Payload data = given == null ? NOTHING : given;
+    if (!PublicationData.isAccepted(data, namespace)) {
+      return Answer.failed(ApiError.BAD_REQUEST);
+    }
+    Publication publication = new Publication(data, null, 0, request.tags, false, request.version);
+    ChannelPush push =
+        new ChannelPush(channel, publication, Except.NOBODY, caller.acceptedNanos(), null);
+    return Answer.of(publishOnce(push, request.idempotencyKey).thenApply(PublishMethod::result));
+  }
+
+  private CompletionStage<Published> publishOnce(ChannelPush push, String idempotencyKey) {
+    return idempotencyKey.isEmpty()
+        ? hub.publish(push)
+        : published.get(new Once(push.channel(), idempotencyKey), _ -> hub.publish(push));
+  }
+
+  private static Answer result(Published published) {
+    return Answer.of(out -> write(published, out));
+  }
+
+  private static void write(Published published, JsonWriter out) {
+    @Nullable StreamPosition position = published.position();
+    if (position != null) {
+      out.unsigned("offset", position.offset()).string("epoch", position.epoch());
+    }
+    out.alwaysNumber("matched", published.matched());
+  }
+}

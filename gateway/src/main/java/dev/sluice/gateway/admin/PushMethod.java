@@ -1,0 +1,160 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.command.Rules;
+import dev.sluice.gateway.connection.DropReason;
+import dev.sluice.gateway.connection.PushTracker;
+import dev.sluice.gateway.engine.ChannelPush;
+import dev.sluice.gateway.engine.Except;
+import dev.sluice.gateway.hub.DirectPush;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Publication;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.JsonWriter;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Pushes to connections, users, channels or everyone, and answers what became of it. */
+final class PushMethod implements Method {
+  private final Hub hub;
+  private final Supplier<Rules> rules;
+  private final Duration maxWait;
+
+  PushMethod(Hub hub, Supplier<Rules> rules, Duration maxWait) {
+    this.hub = hub;
+    this.rules = rules;
+    this.maxWait = maxWait;
+  }
+
+  @Override
+  public Call read(JsonReader in) throws MalformedFrameException {
+    PushRequest request = PushRequest.read(in, maxWait);
+    return caller -> push(request, caller);
+  }
+
+  private Answer push(PushRequest request, Caller caller) {
+    Payload data = request.data();
+    if (data == null || request.isToNobody()) {
+      return Answer.failed(ApiError.BAD_REQUEST);
+    }
+    for (String channel : request.channels()) {
+      ApiError error = Channels.errorOf(channel, rules.get());
+      if (error != null) {
+        return Answer.failed(error);
+      }
+    }
+    return push(request, data, caller);
+  }
+
+  private Answer push(PushRequest request, Payload data, Caller caller) {
+    PushTracker tracker =
+        switch (request.until()) {
+          case NOTHING -> null;
+          case QUEUED -> new PushTracker(PushTracker.Until.QUEUED);
+          case WRITTEN -> new PushTracker(PushTracker.Until.WRITTEN);
+        };
+    Except except = new Except(request.exceptClients(), request.exceptUsers());
+    int matched = 0;
+    List<String> offlineUsers = List.of();
+    List<String> offlineClients = List.of();
+    List<CompletableFuture<Integer>> channels = new ArrayList<>(request.channels().size());
+    for (String channel : request.channels()) {
+      ChannelPush push =
+          new ChannelPush(
+              channel, Publication.of(data, null), except, caller.acceptedNanos(), tracker);
+      channels.add(hub.publish(push).thenApply(p -> p.matched()).toCompletableFuture());
+    }
+    if (request.isDirect()) {
+      DirectPush.Sent sent =
+          hub.push(
+              new DirectPush(
+                  request.clients(),
+                  request.users(),
+                  request.everyone(),
+                  except,
+                  data,
+                  caller.acceptedNanos(),
+                  tracker));
+      matched = sent.matched();
+      offlineUsers = sent.offlineUsers();
+      offlineClients = sent.offlineClients();
+    }
+    Offline offline = new Offline(offlineUsers, offlineClients);
+    int direct = matched;
+    CompletableFuture<Void> placed =
+        CompletableFuture.allOf(channels.toArray(CompletableFuture<?>[]::new));
+    if (tracker == null) {
+      return Answer.of(
+          placed.thenApply(
+              _ -> {
+                int all = direct + channels.stream().mapToInt(CompletableFuture::join).sum();
+                return result(new PushTracker.Counts(all, 0, 0, Map.of()), offline);
+              }));
+    }
+    tracker.partDone(); // The caller's own part: everything is handed out.
+    return Answer.of(
+        placed
+            .thenCompose(_ -> settledInTime(tracker, request.timeout(), caller))
+            .thenApply(counts -> result(counts, offline)));
+  }
+
+  /** The counts when all is settled, or as they stand when the time is up. */
+  private static CompletableFuture<PushTracker.Counts> settledInTime(
+      PushTracker tracker, Duration timeout, Caller caller) {
+    CompletableFuture<PushTracker.Counts> counts = tracker.settled().copy();
+    if (!counts.isDone()) {
+      var timer =
+          caller
+              .loop()
+              .schedule(
+                  () -> counts.complete(tracker.counts()),
+                  timeout.toMillis(),
+                  TimeUnit.MILLISECONDS);
+      counts.whenComplete((_, _) -> timer.cancel(false));
+    }
+    return counts;
+  }
+
+  private record Offline(List<String> users, List<String> clients) {}
+
+  private static Answer result(PushTracker.Counts counts, Offline offline) {
+    return Answer.of(out -> write(counts, offline, out));
+  }
+
+  private static void write(PushTracker.Counts counts, Offline offline, JsonWriter out) {
+    out.alwaysNumber("matched", counts.matched())
+        .alwaysNumber("queued", counts.queued())
+        .alwaysNumber("written", counts.written());
+    out.beginObject("dropped");
+    for (Map.Entry<DropReason, Integer> reason : counts.dropped().entrySet()) {
+      out.alwaysNumber(reason.getKey().label(), reason.getValue());
+    }
+    out.endObject();
+    out.beginObject("offline");
+    out.alwaysStrings("users", offline.users()).alwaysStrings("clients", offline.clients());
+    out.endObject();
+  }
+
+  /** Whether anything must be waited for. */
+  enum Until {
+    NOTHING,
+    QUEUED,
+    WRITTEN;
+
+    static @Nullable Until named(String name) {
+      return switch (name) {
+        case "none" -> NOTHING;
+        case "queued" -> QUEUED;
+        case "written" -> WRITTEN;
+        default -> null;
+      };
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.sluice.gateway.channel;
+
+/** Whether a client may do what it asks for. */
+public enum Permission {
+  GRANTED,
+  DENIED,
+  /** Nobody may: it is turned off here. */
+  NOT_AVAILABLE
+}

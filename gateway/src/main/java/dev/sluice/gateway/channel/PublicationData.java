@@ -1,0 +1,27 @@
+package dev.sluice.gateway.channel;
+
+import dev.sluice.protocol.Payload;
+
+/** Checks what a publication holds against what its namespace asks for. */
+public final class PublicationData {
+  private PublicationData() {}
+
+  /** Whether the namespace takes the data. */
+  public static boolean isAccepted(Payload data, Namespace namespace) {
+    return switch (namespace.options().publicationDataFormat()) {
+      case NOT_EMPTY -> data.length() > 0;
+      case JSON -> data.isJson() && data.length() > 0;
+      case JSON_OBJECT -> data.isJson() && startsWithBrace(data);
+      case BINARY -> true;
+    };
+  }
+
+  private static boolean startsWithBrace(Payload data) {
+    for (byte b : data.bytes()) {
+      if (b > ' ') {
+        return b == '{';
+      }
+    }
+    return false;
+  }
+}

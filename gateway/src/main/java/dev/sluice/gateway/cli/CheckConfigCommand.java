@@ -1,0 +1,32 @@
+package dev.sluice.gateway.cli;
+
+import dev.sluice.gateway.config.ConfigException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sluice check-config}. */
+@Command(
+    name = "check-config",
+    description = "Check a configuration: print OK, or everything that is wrong with it.",
+    footer = {
+      "  sluice check-config --config sluice.yaml",
+      "  SLUICE_CLIENT_PING_INTERVAL=10s sluice check-config"
+    })
+final class CheckConfigCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin HelpOption help = new HelpOption();
+  @Mixin ConfigOption config = new ConfigOption();
+
+  CheckConfigCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws ConfigException {
+    config.load(console.environment());
+    console.out().println("OK");
+    return ExitCode.DONE.number();
+  }
+}

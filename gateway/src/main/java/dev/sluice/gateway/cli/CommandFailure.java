@@ -1,0 +1,15 @@
+package dev.sluice.gateway.cli;
+
+/** Ends a command early. Its message is one sentence for whoever typed the command. */
+final class CommandFailure extends RuntimeException {
+  private final ExitCode exitCode;
+
+  CommandFailure(ExitCode exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  ExitCode exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.auth.ConnectionToken;
+import dev.sluice.gateway.auth.TokenResult;
+import dev.sluice.gateway.channel.ChannelLookup;
+import dev.sluice.gateway.channel.Namespace;
+import dev.sluice.gateway.command.ServerSubscriptions.Terms;
+import dev.sluice.gateway.config.PersonalChannelConfig;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.Identity;
+import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Command;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.SubscribeOptions;
+import dev.sluice.protocol.SubscribeResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** The first command of a connection: who it is, and what it is subscribed to from the start. */
+final class Connect {
+  private final Hub hub;
+  private final Supplier<Rules> rules;
+  private final ServerSubscriptions subscriptions;
+  private final String version;
+
+  Connect(Hub hub, Supplier<Rules> rules, ServerSubscriptions subscriptions, String version) {
+    this.hub = hub;
+    this.rules = rules;
+    this.subscriptions = subscriptions;
+    this.version = version;
+  }
+
+  CompletionStage<Outcome> handle(Connection connection, Command.Connect command) {
+    Rules now = rules.get();
+    if (command.token().isEmpty()) {
+      String vouched = connection.vouchedUser();
+      boolean anonymous =
+          now.client().insecure() || now.client().allowAnonymousConnectWithoutToken();
+      if (vouched.isEmpty() && !anonymous) {
+        return Outcome.close(CloseReason.BAD_REQUEST).now();
+      }
+      return admit(connection, command, new ConnectionToken(vouched, 0, null, Map.of(), null), now);
+    }
+    return switch (now.connectionTokens().verifyConnection(command.token())) {
+      case TokenResult.Valid<ConnectionToken>(var token) ->
+          token.user().isEmpty() && now.client().disallowAnonymousConnectionTokens()
+              ? Outcome.close(CloseReason.PERMISSION_DENIED).now()
+              : admit(connection, command, token, now);
+      case TokenResult.Expired<ConnectionToken> _ ->
+          refuse(connection, command, ErrorCode.TOKEN_EXPIRED);
+      case TokenResult.Invalid<ConnectionToken> _ -> Outcome.close(CloseReason.INVALID_TOKEN).now();
+    };
+  }
+
+  private CompletionStage<Outcome> admit(
+      Connection connection, Command.Connect command, ConnectionToken token, Rules now) {
+    long expireAt = now.client().insecure() ? 0 : token.expireAt();
+    if (expireAt != 0 && expireAt <= now.nowSeconds()) {
+      return refuse(connection, command, ErrorCode.EXPIRED);
+    }
+    int userLimit = now.client().userConnectionLimit();
+    if (userLimit > 0
+        && !token.user().isEmpty()
+        && hub.directory().countOf(token.user()) >= userLimit) {
+      return Outcome.close(CloseReason.CONNECTION_LIMIT).now();
+    }
+    Map<String, Terms> channels = new LinkedHashMap<>();
+    for (var named : token.subs().entrySet()) {
+      switch (now.namespaces().forBackend(named.getKey())) {
+        case ChannelLookup.Refused(var error) -> {
+          return refuse(connection, command, error);
+        }
+        case Namespace _ ->
+            channels.put(
+                named.getKey(), new Terms(named.getValue().info(), named.getValue().data(), 0));
+      }
+    }
+    PersonalChannelConfig personal = now.client().subscribeToUserPersonalChannel();
+    if (personal.enabled() && !token.user().isEmpty()) {
+      String channel =
+          now.namespaces()
+              .naming()
+              .personalChannel(personal.personalChannelNamespace(), token.user());
+      channels.putIfAbsent(channel, Terms.PLAIN);
+    }
+    for (String asked : command.subs().keySet()) {
+      Namespace namespace = now.namespaces().of(asked);
+      if (namespace == null) {
+        return Outcome.close(CloseReason.BAD_REQUEST).now();
+      }
+      if (now.permissions().mayServerSubscribeOnRequest(token.user(), asked, namespace)) {
+        channels.putIfAbsent(asked, Terms.PLAIN);
+      }
+    }
+    if (channels.size() > now.client().channelLimit()) {
+      return Outcome.close(CloseReason.CHANNEL_LIMIT).now();
+    }
+    return connect(
+        connection, command, new Identity(token.user(), token.info(), expireAt), channels);
+  }
+
+  private CompletionStage<Outcome> connect(
+      Connection connection,
+      Command.Connect command,
+      Identity identity,
+      Map<String, Terms> channels) {
+    Rules now = rules.get();
+    connection.connected(identity);
+    hub.join(connection);
+    Map<String, SubscribeResult> subs = LinkedHashMap.newLinkedHashMap(channels.size());
+    channels.forEach(
+        (channel, terms) -> {
+          boolean recovering =
+              command.subs().getOrDefault(channel, SubscribeOptions.NONE).recover();
+          subs.put(channel, subscriptions.add(connection, channel, terms, recovering, now));
+        });
+    Expiry.of(connection, identity.expireAt(), now);
+    boolean pings = !connection.limits().pingInterval().isZero();
+    return Outcome.answer(
+            new Reply.Connected(
+                command.id(),
+                connection.id(),
+                version,
+                now.ttl(identity.expireAt()),
+                null,
+                subs,
+                (int) connection.limits().pingInterval().toSeconds(),
+                pings && !connection.limits().pongTimeout().isZero(),
+                "",
+                "",
+                now.client().connectIncludeServerTime() ? now.clock().millis() : 0))
+        .now();
+  }
+
+  /** The reply must reach the client, and the commands behind it in the frame must not spoil it. */
+  private static CompletionStage<Outcome> refuse(
+      Connection connection, Command.Connect command, ErrorCode error) {
+    connection.refused();
+    return Commands.error(command.id(), error);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.gateway.connection.TimerWheel;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Push;
+import dev.sluice.protocol.UnsubscribeReason;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Ends what a token allowed for a time only, some grace after that time. */
+final class Expiry {
+  private final Hub hub;
+
+  Expiry(Hub hub) {
+    this.hub = hub;
+  }
+
+  /**
+   * Ends the connection in time, or lets it live if it does not expire.
+   *
+   * @param expireAt in seconds since 1970; 0 for never
+   */
+  static void of(Connection connection, long expireAt, Rules rules) {
+    if (expireAt == 0) {
+      connection.cancelDeadline();
+    } else {
+      connection.deadline(
+          delayNanos(expireAt, rules.client().expiredCloseDelay(), rules),
+          CloseReason.CONNECTION_EXPIRED);
+    }
+  }
+
+  /**
+   * Ends the subscription in time, or lets it live if it does not expire: a client's own by
+   * unsubscribing it, one that the server made by closing the connection.
+   *
+   * @param expireAt in seconds since 1970; 0 for never
+   */
+  void of(Subscription subscription, long expireAt, Rules rules) {
+    if (expireAt == 0) {
+      subscription.cancelExpiry();
+      return;
+    }
+    TimerWheel.Timer timer =
+        new TimerWheel.Timer() {
+          @Override
+          protected void expired() {
+            switch (subscription.side()) {
+              case CLIENT -> unsubscribe(subscription, UnsubscribeReason.SUBSCRIPTION_EXPIRED);
+              case SERVER -> subscription.connection().close(CloseReason.SUBSCRIPTION_EXPIRED);
+            }
+          }
+        };
+    subscription.expiry(timer, delayNanos(expireAt, rules.client().expiredSubCloseDelay(), rules));
+  }
+
+  private void unsubscribe(Subscription subscription, UnsubscribeReason reason) {
+    hub.unsubscribe(subscription);
+    subscription.connection().sendNow(new Push.Unsubscribed(subscription.channel(), reason));
+  }
+
+  private static long delayNanos(long expireAt, Duration grace, Rules rules) {
+    Duration left =
+        Duration.between(rules.clock().instant(), Instant.ofEpochSecond(expireAt)).plus(grace);
+    return Math.max(0, left.toNanos());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.auth.ConnectionToken;
+import dev.sluice.gateway.auth.TokenResult;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.Identity;
+import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Command;
+import dev.sluice.protocol.Reply;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** A client brings a new token for its connection. */
+final class Refresh {
+  private final Supplier<Rules> rules;
+  private final String version;
+
+  Refresh(Supplier<Rules> rules, String version) {
+    this.rules = rules;
+    this.version = version;
+  }
+
+  CompletionStage<Outcome> handle(Connection connection, Command.Refresh command) {
+    Rules now = rules.get();
+    if (command.token().isEmpty()) {
+      return Outcome.close(CloseReason.BAD_REQUEST).now();
+    }
+    return switch (now.connectionTokens().verifyConnection(command.token())) {
+      case TokenResult.Valid<ConnectionToken>(var token) ->
+          refresh(connection, command, token, now);
+      case TokenResult.Expired<ConnectionToken> _ ->
+          Outcome.close(CloseReason.CONNECTION_EXPIRED).now();
+      case TokenResult.Invalid<ConnectionToken> _ -> Outcome.close(CloseReason.INVALID_TOKEN).now();
+    };
+  }
+
+  private CompletionStage<Outcome> refresh(
+      Connection connection, Command.Refresh command, ConnectionToken token, Rules now) {
+    Identity before = connection.identity();
+    if (!token.user().equals(before.user())) {
+      return Outcome.close(CloseReason.INVALID_TOKEN).now();
+    }
+    long expireAt = now.client().insecure() ? 0 : token.expireAt();
+    if (expireAt != 0 && expireAt <= now.nowSeconds()) {
+      return Outcome.close(CloseReason.CONNECTION_EXPIRED).now();
+    }
+    if (!serverSideChannels(connection).containsAll(token.subs().keySet())) {
+      return Outcome.close(CloseReason.INSUFFICIENT_STATE).now();
+    }
+    connection.identity(
+        expireAt == 0
+            ? new Identity(before.user(), before.info(), 0)
+            : new Identity(before.user(), token.info(), expireAt));
+    Expiry.of(connection, expireAt, now);
+    return Outcome.answer(
+            new Reply.Refreshed(command.id(), connection.id(), version, now.ttl(expireAt)))
+        .now();
+  }
+
+  private static Set<String> serverSideChannels(Connection connection) {
+    return connection.subscriptions().stream()
+        .filter(subscription -> subscription.side() == Subscription.Side.SERVER)
+        .map(Subscription::channel)
+        .collect(Collectors.toSet());
+  }
+}

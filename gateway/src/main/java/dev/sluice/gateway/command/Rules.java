@@ -1,0 +1,43 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.auth.TokenVerifier;
+import dev.sluice.gateway.channel.Namespaces;
+import dev.sluice.gateway.channel.Permissions;
+import dev.sluice.gateway.config.ClientConfig;
+import dev.sluice.gateway.config.Config;
+import java.time.InstantSource;
+
+/** What holds for clients until the next reload. Immutable. */
+public record Rules(
+    ClientConfig client,
+    Namespaces namespaces,
+    Permissions permissions,
+    TokenVerifier connectionTokens,
+    TokenVerifier subscriptionTokens,
+    InstantSource clock) {
+
+  public static Rules of(Config config, InstantSource clock) {
+    return new Rules(
+        config.client(),
+        Namespaces.of(config.channel()),
+        Permissions.of(config.client()),
+        TokenVerifier.forConnections(config.client(), clock),
+        TokenVerifier.forSubscriptions(config.client(), clock),
+        clock);
+  }
+
+  /** Now, in seconds since 1970. */
+  long nowSeconds() {
+    return clock.instant().getEpochSecond();
+  }
+
+  /**
+   * Seconds that a client is told it has.
+   *
+   * @param expireAt in seconds since 1970; 0 for never
+   * @return at least 1; 0 for never
+   */
+  int ttl(long expireAt) {
+    return expireAt == 0 ? 0 : (int) Math.max(1, expireAt - nowSeconds());
+  }
+}

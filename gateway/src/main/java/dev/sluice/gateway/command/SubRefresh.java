@@ -1,0 +1,67 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.auth.SubscriptionToken;
+import dev.sluice.gateway.auth.TokenResult;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Command;
+import dev.sluice.protocol.ErrorCode;
+import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.UnsubscribeReason;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A client brings a new token for a subscription. */
+final class SubRefresh {
+  private final Supplier<Rules> rules;
+  private final ServerSubscriptions subscriptions;
+
+  SubRefresh(Supplier<Rules> rules, ServerSubscriptions subscriptions) {
+    this.rules = rules;
+    this.subscriptions = subscriptions;
+  }
+
+  CompletionStage<Outcome> handle(Connection connection, Command.SubRefresh command) {
+    Rules now = rules.get();
+    Subscription subscription = connection.subscription(command.channel());
+    if (subscription == null) {
+      return Commands.error(command.id(), ErrorCode.PERMISSION_DENIED);
+    }
+    if (command.type() != 0) {
+      return Commands.error(command.id(), ErrorCode.NOT_AVAILABLE); // Of a shared poll's keys.
+    }
+    if (command.token().isEmpty()) {
+      return Commands.error(command.id(), ErrorCode.BAD_REQUEST);
+    }
+    return switch (now.subscriptionTokens().verifySubscription(command.token())) {
+      case TokenResult.Valid<SubscriptionToken>(var token) ->
+          refresh(subscription, command, token, now);
+      case TokenResult.Expired<SubscriptionToken> _ -> expired(connection, command);
+      case TokenResult.Invalid<SubscriptionToken> _ ->
+          Outcome.close(CloseReason.INVALID_TOKEN).now();
+    };
+  }
+
+  private CompletionStage<Outcome> refresh(
+      Subscription subscription, Command.SubRefresh command, SubscriptionToken token, Rules now) {
+    Connection connection = subscription.connection();
+    if (!token.isFor(connection.identity().user(), command.channel())) {
+      return Outcome.close(CloseReason.INVALID_TOKEN).now();
+    }
+    if (token.expireAt() != 0 && token.expireAt() <= now.nowSeconds()) {
+      return expired(connection, command);
+    }
+    subscription.info(token.info());
+    subscriptions.expiry().of(subscription, token.expireAt(), now);
+    return Outcome.answer(new Reply.SubRefreshed(command.id(), now.ttl(token.expireAt()))).now();
+  }
+
+  /** The client subscribes again, is told that its token is stale, and fetches a new one. */
+  private CompletionStage<Outcome> expired(Connection connection, Command.SubRefresh command) {
+    subscriptions.unsubscribe(
+        connection, command.channel(), UnsubscribeReason.SUBSCRIPTION_EXPIRED);
+    return Commands.error(command.id(), ErrorCode.TOKEN_EXPIRED);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.gateway.config;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** What backends and operators reach. */
+public record AdminConfig(
+    @Key(
+            doc = "Address of the HTTP API, health and metrics: host:port; may be client.listen.",
+            initial = "127.0.0.1:8001")
+        ListenAddress listen,
+    @Key(
+            doc =
+                "Key that requests must carry; \"\": none is asked for (then listen on loopback).",
+            reloadable = true)
+        Secret key,
+    @Key(
+            doc = "Development only: without a key, listen even where other machines can reach it.",
+            initial = "false")
+        boolean insecure,
+    @Key(doc = "How errors are told: \"\": in the body of a 200; transport: by the HTTP status.")
+        ErrorMode errorMode,
+    @Key(doc = "Bytes of a request's body.", initial = "16MiB") long maxRequestBodySize,
+    @Key(doc = "Time in which a request must have come in whole.", initial = "10s")
+        Duration readTimeout,
+    @Key(doc = "Longest time that a push may wait for being written.", initial = "30s")
+        Duration pushWaitMax) {
+
+  public AdminConfig {
+    Checks.inThisRecord()
+        .require(
+            !key.isEmpty() || insecure || listen.isLoopback(),
+            "listen",
+            "a loopback address such as 127.0.0.1:8001 while there is no admin.key, since anybody"
+                + " who reaches it could push: set admin.key (SLUICE_ADMIN_KEY), or admin.insecure:"
+                + " true if you mean it")
+        .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
+        .requirePositive(readTimeout, "read_timeout")
+        .requirePositive(pushWaitMax, "push_wait_max")
+        .done();
+  }
+
+  /** How a request is told that it failed. */
+  public enum ErrorMode {
+    /** Status 200 and an {@code error} in the body. */
+    BODY,
+    /** An HTTP status. */
+    TRANSPORT;
+
+    /** As in the configuration. */
+    @Override
+    public String toString() {
+      return this == BODY ? "" : name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.gateway.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How channels are named, and the namespaces they fall into. */
+public record ChannelConfig(
+    @Key(doc = "Bytes of a channel's name.", initial = "255", reloadable = true) int maxLength,
+    @Key(
+            doc = "Start of the names that need a subscription token.",
+            initial = "$",
+            reloadable = true)
+        String privatePrefix,
+    @Key(doc = "What ends the namespace in a name.", initial = ":", reloadable = true)
+        String namespaceBoundary,
+    @Key(
+            doc = "What begins the list of users in the name of a user-limited channel.",
+            initial = "#",
+            reloadable = true)
+        String userBoundary,
+    @Key(doc = "What separates the users in that list.", initial = ",", reloadable = true)
+        String userSeparator,
+    @Key(doc = "Options of channels whose names have no namespace.")
+        NamespaceOptions withoutNamespace,
+    @Key(
+            doc = "Namespaces: each has a name, and any of the options of without_namespace.",
+            initial = "[]",
+            reloadable = true)
+        List<NamespaceConfig> namespaces) {
+
+  public ChannelConfig {
+    namespaces = List.copyOf(namespaces);
+    Checks checks = Checks.inThisRecord().requireBetween(1, 65_535, maxLength, "max_length");
+    mark(checks, privatePrefix, "private_prefix");
+    mark(checks, namespaceBoundary, "namespace_boundary");
+    mark(checks, userBoundary, "user_boundary");
+    mark(checks, userSeparator, "user_separator");
+    checks.require(
+        distinct(privatePrefix, namespaceBoundary, userBoundary, userSeparator),
+        "user_boundary",
+        "private_prefix, namespace_boundary, user_boundary and user_separator to differ");
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < namespaces.size(); i++) {
+      checks.require(
+          names.add(namespaces.get(i).name()),
+          "namespaces[" + i + "].name",
+          "a name that no other namespace has");
+    }
+    checks.done();
+  }
+
+  private static void mark(Checks checks, String text, String key) {
+    checks.require(!text.isEmpty(), key, "at least one character");
+  }
+
+  private static boolean distinct(String... texts) {
+    return new HashSet<>(List.of(texts)).size() == texts.length;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.gateway.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * What clients meet: the listener, the heartbeat, the limits of a connection, and how it is
+ * authenticated.
+ *
+ * @param queueTotalMaxSize bytes; empty means {@code auto}
+ */
+public record ClientConfig(
+    @Key(
+            doc = "Address that clients connect to: host:port; port 0 takes a free one.",
+            initial = "0.0.0.0:8000")
+        ListenAddress listen,
+    @Key(
+            doc = "Web pages' origins that may connect, * as wildcard; []: only without Origin.",
+            initial = "[]",
+            reloadable = true)
+        List<String> allowedOrigins,
+    @Key(
+            doc = "Time between two pings of a connection, whole seconds; 0s: no pings.",
+            initial = "25s")
+        Duration pingInterval,
+    @Key(doc = "Time a client has to answer a ping; 0s: no answer is expected.", initial = "8s")
+        Duration pongTimeout,
+    @Key(doc = "Time a new connection has to send its connect command.", initial = "10s")
+        Duration staleCloseDelay,
+    @Key(
+            doc = "Time past the end of its token that a connection has to refresh it.",
+            initial = "25s")
+        Duration expiredCloseDelay,
+    @Key(
+            doc = "Time past the end of its token that a subscription has to refresh it.",
+            initial = "25s")
+        Duration expiredSubCloseDelay,
+    @Key(
+            doc = "Channels that a connection may be subscribed to.",
+            initial = "128",
+            reloadable = true)
+        int channelLimit,
+    @Key(
+            doc = "Bytes waiting to be sent to a connection before it counts as slow.",
+            initial = "256KiB")
+        long queueMaxSize,
+    @Key(
+            doc = "Bytes waiting to be sent to all connections together; auto: by the memory.",
+            initial = "auto")
+        OptionalLong queueTotalMaxSize,
+    @Key(
+            doc = "Commands of a connection waiting to be handled before its socket is not read.",
+            initial = "64")
+        int commandQueueMaxLength,
+    @Key(doc = "Connections of one user; 0: no limit.", initial = "0", reloadable = true)
+        int userConnectionLimit,
+    @Key(doc = "Connections of this node; 0: no limit.", initial = "0", reloadable = true)
+        int connectionLimit,
+    @Key(doc = "New connections per second; 0: no limit.", initial = "0", reloadable = true)
+        int connectionRateLimit,
+    @Key(
+            doc = "Development only: connect without a token, every permission granted.",
+            initial = "false")
+        boolean insecure,
+    @Key(doc = "Let clients without a token connect, as anonymous users.", initial = "false")
+        boolean allowAnonymousConnectWithoutToken,
+    @Key(doc = "Development only: do not check the signatures of tokens.", initial = "false")
+        boolean insecureSkipTokenSignatureVerify,
+    @Key(doc = "Refuse connection tokens that name no user.", initial = "false")
+        boolean disallowAnonymousConnectionTokens,
+    @Key(doc = "HTTP header in which a trusted proxy gives the user's id; \"\": none.")
+        String userIdHttpHeader,
+    @Key(doc = "Give the server's time (ms) in connect replies.", initial = "false")
+        boolean connectIncludeServerTime,
+    @Key(doc = "Time a socket has to complete its HTTP (and TLS) handshake.", initial = "10s")
+        Duration handshakeTimeout,
+    @Key(doc = "Bytes of a request's headers.", initial = "8KiB") long httpHeaderMaxSize,
+    @Key(doc = "How connection tokens (JWT) are checked.") TokenConfig token,
+    @Key(doc = "How subscription tokens are checked, if not by the keys above.")
+        SubscriptionTokenConfig subscriptionToken,
+    @Key(
+            doc =
+                "A channel for each user, to which the server itself subscribes the user's"
+                    + " connections.")
+        PersonalChannelConfig subscribeToUserPersonalChannel) {
+
+  private static final Pattern HEADER_NAME = Pattern.compile("[-!#$%&'*+.^_`|~0-9a-zA-Z]*");
+
+  public ClientConfig {
+    allowedOrigins = List.copyOf(allowedOrigins);
+    Checks.inThisRecord()
+        .require(
+            allowedOrigins.stream().noneMatch(o -> o.isBlank() || o.endsWith("/")),
+            "allowed_origins",
+            "origins such as https://example.com, with no path and no slash at the end")
+        .require(
+            pingInterval.toMillis() % 1000 == 0,
+            "ping_interval",
+            "whole seconds, or 0s for no pings")
+        .require(
+            pingInterval.isZero() || pongTimeout.compareTo(pingInterval) < 0,
+            "pong_timeout",
+            "shorter than ping_interval (" + Durations.print(pingInterval) + ")")
+        .requirePositive(staleCloseDelay, "stale_close_delay")
+        .requirePositive(handshakeTimeout, "handshake_timeout")
+        .requireAtLeast(1, channelLimit, "channel_limit")
+        .requireAtLeast(1, queueMaxSize, "queue_max_size")
+        .require(
+            queueTotalMaxSize.orElse(queueMaxSize) >= queueMaxSize,
+            "queue_total_max_size",
+            "auto, or at least queue_max_size (" + queueMaxSize + ")")
+        .requireAtLeast(1, commandQueueMaxLength, "command_queue_max_length")
+        .requireAtLeast(0, userConnectionLimit, "user_connection_limit")
+        .requireAtLeast(0, connectionLimit, "connection_limit")
+        .requireAtLeast(0, connectionRateLimit, "connection_rate_limit")
+        .require(
+            HEADER_NAME.matcher(userIdHttpHeader).matches(),
+            "user_id_http_header",
+            "the name of an HTTP header")
+        .requireBetween(1 << 10, 1 << 20, httpHeaderMaxSize, "http_header_max_size")
+        .require(
+            !subscriptionToken.enabled()
+                || insecureSkipTokenSignatureVerify
+                || !subscriptionToken.keys().hmacSecretKey().isEmpty(),
+            "subscription_token.hmac_secret_key",
+            "a key, since subscription_token.enabled is true")
+        .done();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.sluice.gateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be configured, checked and immutable.
+ *
+ * <p>Plain integers are counts, long ones sizes in bytes. Each key is documented where it stands,
+ * by {@link Key}.
+ *
+ * @param eventLoops 0 means one per processor
+ */
+public record Config(
+    @Key(doc = "Clients: where they connect, how they prove who they are, what they may use up.")
+        ClientConfig client,
+    @Key(doc = "The WebSocket transport.") WebsocketConfig websocket,
+    @Key(doc = "Channels: their names and what is allowed in them.") ChannelConfig channel,
+    @Key(doc = "What backends and operators reach: the HTTP API, health, metrics.")
+        AdminConfig admin,
+    @Key(doc = "The built-in chat page, a demonstration.") Chat chat,
+    @Key(doc = "How the process ends.") Shutdown shutdown,
+    @Key(doc = "Logging, to standard output.") LogConfig log,
+    @Key(doc = "This gateway among others.") Node node,
+    @Key(
+            doc = "Event loops (threads) that serve the sockets; 0 means one per processor.",
+            initial = "0")
+        int eventLoops) {
+
+  public Config {
+    Set<String> namespaces =
+        channel.namespaces().stream().map(NamespaceConfig::name).collect(Collectors.toSet());
+    PersonalChannelConfig personal = client.subscribeToUserPersonalChannel();
+    String namespace = personal.personalChannelNamespace();
+    Checks.inThisRecord()
+        .require(
+            namespace.isEmpty() || namespaces.contains(namespace),
+            "client.subscribe_to_user_personal_channel.personal_channel_namespace",
+            "the name of one of channel.namespaces")
+        .require(
+            !collide(client.listen(), admin.listen()),
+            "admin.listen",
+            "another port than client.listen (" + client.listen() + "), or exactly that address")
+        .require(
+            eventLoops >= 0 && eventLoops <= 1024, "event_loops", "0 (one per processor) to 1024")
+        .done();
+  }
+
+  /** The chat page. */
+  public record Chat(
+      @Key(doc = "Serve the chat page at / of the clients' address.", initial = "false")
+          boolean enabled) {}
+
+  /** The end of the process. */
+  public record Shutdown(
+      @Key(
+              doc = "Time over which connections are given away before the end; 0s: all at once.",
+              initial = "0s")
+          Duration window,
+      @Key(
+              doc = "Time that the last bytes have to leave the queues before sockets are cut.",
+              initial = "10s")
+          Duration grace) {}
+
+  /** This node's identity. */
+  public record Node(
+      @Key(doc = "Name of this node in answers and logs; \"\" means the host's name.")
+          String name) {}
+
+  /** What holds when nothing is configured. */
+  public static Config defaults() {
+    try {
+      return load(null, Map.of());
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Reads the file, if there is one, and lays the {@code SLUICE_*} variables of the environment
+   * over it.
+   *
+   * @throws ConfigException with every problem found, not only the first
+   */
+  public static Config load(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException {
+    return Loader.load(file, environment);
+  }
+
+  /**
+   * Reads the text as if it were the file, without any environment.
+   *
+   * @throws ConfigException with every problem found, not only the first
+   */
+  public static Config parse(String yaml) throws ConfigException {
+    return Loader.parse(yaml, "yaml", Map.of());
+  }
+
+  /**
+   * What {@code sluice dev} runs with: this machine only, no tokens, every permission, the chat
+   * page.
+   */
+  public static Config dev() {
+    try {
+      return dev(Map.of());
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same with the {@code SLUICE_*} variables of the environment laid over it. */
+  public static Config dev(Map<String, String> environment) throws ConfigException {
+    return DevConfig.load(environment);
+  }
+
+  /**
+   * A file with every key: its default, and a line about it. Loading it gives {@link #defaults()}.
+   */
+  public static String defaultYaml() {
+    return DefaultYaml.print();
+  }
+
+  /** Whether clients and backends share one listener. Two times port 0 are two free ports. */
+  public boolean sharesListener() {
+    return client.listen().equals(admin.listen()) && client.listen().port() != 0;
+  }
+
+  /**
+   * The keys whose values differ in {@code next} and take effect only with a restart, dotted, in
+   * the file's order.
+   */
+  public List<String> unreloadableChanges(Config next) {
+    return Reload.unreloadableChanges(this, next);
+  }
+
+  private static boolean collide(ListenAddress one, ListenAddress other) {
+    return one.port() == other.port()
+        && one.port() != 0
+        && !one.equals(other)
+        && (one.isWildcard() || other.isWildcard());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.gateway.config;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What is allowed in the channels of a namespace.
+ *
+ * @param channelRegex a valid {@link Pattern}, or empty: every name will do
+ */
+public record NamespaceOptions(
+    @Key(doc = "Users may subscribe, without a token for it.", initial = "false", reloadable = true)
+        boolean allowSubscribeForClient,
+    @Key(
+            doc = "Anonymous clients may subscribe too, where users may.",
+            initial = "false",
+            reloadable = true)
+        boolean allowSubscribeForAnonymous,
+    @Key(doc = "Users may publish.", initial = "false", reloadable = true)
+        boolean allowPublishForClient,
+    @Key(doc = "Users who are subscribed may publish.", initial = "false", reloadable = true)
+        boolean allowPublishForSubscriber,
+    @Key(
+            doc = "Anonymous clients may publish too, where users may.",
+            initial = "false",
+            reloadable = true)
+        boolean allowPublishForAnonymous,
+    @Key(doc = "Users may ask for the history.", initial = "false", reloadable = true)
+        boolean allowHistoryForClient,
+    @Key(
+            doc = "Users who are subscribed may ask for the history.",
+            initial = "false",
+            reloadable = true)
+        boolean allowHistoryForSubscriber,
+    @Key(
+            doc = "Anonymous clients may ask for the history too, where users may.",
+            initial = "false",
+            reloadable = true)
+        boolean allowHistoryForAnonymous,
+    @Key(doc = "Users may ask who is present.", initial = "false", reloadable = true)
+        boolean allowPresenceForClient,
+    @Key(
+            doc = "Users who are subscribed may ask who is present.",
+            initial = "false",
+            reloadable = true)
+        boolean allowPresenceForSubscriber,
+    @Key(
+            doc = "Anonymous clients may ask who is present too, where users may.",
+            initial = "false",
+            reloadable = true)
+        boolean allowPresenceForAnonymous,
+    @Key(
+            doc = "Names that end in a list of users (news#42,43) are open to these users.",
+            initial = "false",
+            reloadable = true)
+        boolean allowUserLimitedChannels,
+    @Key(
+            doc =
+                "Regular expression for the rest of the name, checked when clients use it; \"\":"
+                    + " any.",
+            reloadable = true)
+        String channelRegex,
+    @Key(
+            doc =
+                "What publications hold: json, json_object, binary (may be empty), or \"\": not"
+                    + " empty.",
+            reloadable = true)
+        PublicationDataFormat publicationDataFormat,
+    @Key(
+            doc =
+                "For a slow subscriber: disconnect, drop_oldest, drop_newest or conflate (keep the"
+                    + " last).",
+            initial = "disconnect",
+            reloadable = true)
+        Overflow overflow) {
+
+  public NamespaceOptions {
+    Checks.inThisRecord()
+        .require(isRegex(channelRegex), "channel_regex", "a regular expression")
+        .done();
+  }
+
+  private static boolean isRegex(String text) {
+    try {
+      Pattern.compile(text);
+      return true;
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
+  }
+
+  /** What is asked of the data of a publication. */
+  public enum PublicationDataFormat {
+    /** Anything but nothing. */
+    NOT_EMPTY,
+    JSON,
+    JSON_OBJECT,
+    /** Anything. */
+    BINARY;
+
+    /** As in the configuration. */
+    @Override
+    public String toString() {
+      return this == NOT_EMPTY ? "" : name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What becomes of a publication for which a subscriber's queue has no room. */
+  public enum Overflow {
+    DISCONNECT,
+    DROP_OLDEST,
+    DROP_NEWEST,
+    CONFLATE;
+
+    /** As in the configuration. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.gateway.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How text becomes a value of one type.
+ *
+ * @param expected what to write, for a message to whoever wrote something else
+ * @param parser throws {@link IllegalArgumentException} if the text is nothing of the sort
+ */
+record Scalar(String expected, Function<String, Object> parser) {
+  private static final Map<Class<?>, Scalar> BY_TYPE =
+      Map.of(
+          String.class, new Scalar("text", text -> text),
+          Secret.class, new Scalar("text", Secret::new),
+          boolean.class, new Scalar("true or false", Scalar::bool),
+          int.class, new Scalar("a whole number", Integer::valueOf),
+          long.class, new Scalar(Sizes.EXPECTED, Sizes::parse),
+          OptionalLong.class, new Scalar("auto, or " + Sizes.EXPECTED, Scalar::autoOrSize),
+          Duration.class, new Scalar(Durations.EXPECTED, Durations::parse),
+          ListenAddress.class, new Scalar(ListenAddress.EXPECTED, ListenAddress::parse));
+
+  static boolean isScalar(Class<?> type) {
+    return type.isEnum() || BY_TYPE.containsKey(type);
+  }
+
+  static Scalar of(Class<?> type) {
+    Scalar scalar = type.isEnum() ? oneOf(type.getEnumConstants()) : BY_TYPE.get(type);
+    if (scalar == null) {
+      throw new IllegalStateException("no way to read " + type);
+    }
+    return scalar;
+  }
+
+  /** The value, or null if the text is not of this type. */
+  @Nullable Object parse(String text) {
+    try {
+      return parser.apply(text.strip());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static Scalar oneOf(Object[] constants) {
+    String names =
+        Arrays.stream(constants)
+            .map(constant -> constant.toString().isEmpty() ? "\"\"" : constant.toString())
+            .collect(Collectors.joining(", "));
+    return new Scalar("one of " + names, text -> constant(constants, text));
+  }
+
+  private static Object constant(Object[] constants, String text) {
+    return Arrays.stream(constants)
+        .filter(constant -> constant.toString().equals(text))
+        .findFirst()
+        .orElseThrow(IllegalArgumentException::new);
+  }
+
+  private static boolean bool(String text) {
+    if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+      throw new IllegalArgumentException();
+    }
+    return Boolean.parseBoolean(text);
+  }
+
+  private static OptionalLong autoOrSize(String text) {
+    return text.equals("auto") ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(text));
+  }
+}

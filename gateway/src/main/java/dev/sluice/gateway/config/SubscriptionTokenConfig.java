@@ -1,0 +1,13 @@
+package dev.sluice.gateway.config;
+
+/**
+ * How subscription tokens are checked: by keys of their own if enabled, else like connection
+ * tokens.
+ */
+public record SubscriptionTokenConfig(
+    @Key(
+            doc = "Check subscription tokens by the keys here instead of client.token.",
+            initial = "false",
+            reloadable = true)
+        boolean enabled,
+    @Key(doc = "The keys.", inline = true) TokenConfig keys) {}

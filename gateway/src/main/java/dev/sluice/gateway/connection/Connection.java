@@ -1,0 +1,537 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Push;
+import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.codec.ServerCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's link, whatever carries it: joins the stages, and takes them down together. Confined
+ * to its event loop, save what says otherwise.
+ */
+public final class Connection {
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  private enum State {
+    /** The socket is there; the connect command is awaited. */
+    CONNECTING,
+    /** The connect command failed: nothing but the end is awaited. */
+    REFUSED,
+    CONNECTED,
+    CLOSING,
+    CLOSED
+  }
+
+  private final String id = UUID.randomUUID().toString();
+  private final long sinceMillis = System.currentTimeMillis();
+  private final Channel socket;
+  private final ConnectionLoop loop;
+  private final Transport transport;
+  private final Limits limits;
+  private final CommandHandler commands;
+  private final InboundQueue inbound;
+  private final Reader reader;
+  private final Handler handler;
+  private final OutboundQueue outbound;
+  private final Writer writer;
+  private final Heartbeat heartbeat;
+  private final CloseSignal closeSignal = new CloseSignal();
+  private final Map<String, Subscription> subscriptions = HashMap.newHashMap(1);
+
+  private volatile State state = State.CONNECTING;
+  private volatile Identity identity = Identity.ANONYMOUS;
+  private volatile Map<String, Payload> attributes = Map.of();
+  private TimerWheel.@Nullable Timer deadline;
+  private boolean flushPending;
+  private int bytesInBudget;
+  private int placeAmongBlocked = -1;
+  private int placeInShard = -1;
+
+  public Connection(
+      Channel socket,
+      ConnectionLoop loop,
+      Transport transport,
+      Limits limits,
+      CommandHandler commands) {
+    this.socket = socket;
+    this.loop = loop;
+    this.transport = transport;
+    this.limits = limits;
+    this.commands = commands;
+    ServerCodec codec = transport.format().codec();
+    this.inbound = new InboundQueue(limits.inboundCommands());
+    this.handler = new Handler(this, inbound, commands);
+    this.reader = new Reader(this, inbound, handler, codec);
+    this.outbound = new OutboundQueue(limits.outboundBytes(), this::dropped);
+    this.writer = new Writer(this, socket, outbound);
+    this.heartbeat =
+        new Heartbeat(
+            this,
+            loop.timers(),
+            new Heartbeat.Schedule(limits.pingInterval(), limits.pongTimeout()));
+    loop.meters().opened(transport.name());
+    deadline(limits.connectTimeout().toNanos(), CloseReason.STALE);
+  }
+
+  // What it is. Any thread.
+
+  /** A random UUID, new for each connection. */
+  public String id() {
+    return id;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public Map<String, Payload> attributes() {
+    return attributes;
+  }
+
+  /** The user that a trusted proxy in front vouches for; "" for none. */
+  public String vouchedUser() {
+    return transport.vouchedUser();
+  }
+
+  /** When the socket was accepted, in milliseconds since 1970. */
+  public long sinceMillis() {
+    return sinceMillis;
+  }
+
+  public String transportName() {
+    return transport.name();
+  }
+
+  public WireFormat format() {
+    return transport.format();
+  }
+
+  /** The peer's address as text, or "" where there is none. */
+  public String remoteAddress() {
+    SocketAddress address = socket.remoteAddress();
+    return address instanceof InetSocketAddress internet
+        ? internet.getAddress().getHostAddress()
+        : "";
+  }
+
+  public int loopIndex() {
+    return loop.index();
+  }
+
+  public EventLoop loop() {
+    return loop.executor();
+  }
+
+  /** Whether its socket is closed and everything it held is released. */
+  public boolean isGone() {
+    return state == State.CLOSED;
+  }
+
+  // What it is, on its loop.
+
+  public boolean isOpen() {
+    return !closeSignal.isFired();
+  }
+
+  public boolean isConnected() {
+    return state == State.CONNECTED;
+  }
+
+  /** Whether the connect command was tried and failed. */
+  public boolean isRefused() {
+    return state == State.REFUSED;
+  }
+
+  public Reader reader() {
+    return reader;
+  }
+
+  public @Nullable Subscription subscription(String channel) {
+    return subscriptions.get(channel);
+  }
+
+  public Collection<Subscription> subscriptions() {
+    return subscriptions.values();
+  }
+
+  /** Bytes that wait for the socket or are on their way into it. */
+  public int outboundBytes() {
+    return outbound.bytes();
+  }
+
+  /** When the last ping was sent, by {@link System#nanoTime}; 0 before the first. */
+  public long lastPingNanos() {
+    return heartbeat.lastPingNanos();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  public TimerWheel timers() {
+    return loop.timers();
+  }
+
+  // What changes it.
+
+  /** The connect command succeeded. */
+  public void connected(Identity who) {
+    identity = who;
+    state = State.CONNECTED;
+    cancelDeadline();
+    heartbeat.start(ThreadLocalRandom.current());
+  }
+
+  /**
+   * The connect command failed: its error is told, and nothing else will be. What came with it in
+   * the same frame is passed over.
+   */
+  public void refused() {
+    state = State.REFUSED;
+    inbound.clear();
+    reader.release();
+  }
+
+  public void identity(Identity changed) {
+    identity = changed;
+  }
+
+  public void attributes(Map<String, Payload> changed) {
+    attributes = Map.copyOf(changed);
+  }
+
+  /**
+   * Ends the connection with the reason unless called again, or cancelled, before the time is up.
+   */
+  public void deadline(long delayNanos, CloseReason reason) {
+    cancelDeadline();
+    TimerWheel.Timer timer =
+        new TimerWheel.Timer() {
+          @Override
+          protected void expired() {
+            close(reason);
+          }
+        };
+    deadline = timer;
+    timers().start(timer, delayNanos);
+  }
+
+  public void cancelDeadline() {
+    if (deadline != null) {
+      timers().cancel(deadline);
+      deadline = null;
+    }
+  }
+
+  public void add(Subscription subscription) {
+    subscriptions.put(subscription.channel(), subscription);
+  }
+
+  public void remove(Subscription subscription) {
+    subscription.cancelExpiry();
+    subscriptions.remove(subscription.channel());
+  }
+
+  /** A pong came in; false if no ping is out. */
+  public boolean pong() {
+    return heartbeat.pong();
+  }
+
+  // What goes out.
+
+  /** Queues a reply. */
+  public void send(Reply reply) {
+    ByteBuf bytes = socket.alloc().buffer();
+    format().write(reply, bytes);
+    offer(EncodedMessage.control(bytes));
+  }
+
+  /** Queues a push that is this connection's alone. */
+  public void send(Push push) {
+    ByteBuf bytes = socket.alloc().buffer();
+    format().write(push, bytes);
+    offer(EncodedMessage.control(bytes));
+  }
+
+  /** Sends a push that no command of the client caused. */
+  public void sendNow(Push push) {
+    send(push);
+    loop.flush();
+  }
+
+  void ping() {
+    meters().ping();
+    offer(format().ping().retain());
+    flush();
+  }
+
+  /** Queues a message, taking over one reference; {@link ConnectionLoop#flush} writes it. */
+  public Offer offer(EncodedMessage message) {
+    int count = message.isPush() ? message.count() : 0;
+    Offer answer = outbound.offer(message);
+    switch (answer) {
+      case QUEUED -> queued(count);
+      case NEWEST_QUEUED -> {
+        queued(1);
+        refused(message, DropReason.SLOW_CONSUMER, count - 1);
+      }
+      case DROPPED -> refused(message, DropReason.SLOW_CONSUMER, count);
+      case SLOW_CONSUMER -> {
+        refused(message, DropReason.SLOW_CONSUMER, count);
+        close(CloseReason.SLOW_CONSUMER);
+      }
+      case CLOSED -> refused(message, DropReason.CONNECTION_CLOSED, count);
+    }
+    return answer;
+  }
+
+  private void queued(int count) {
+    meters().queued(count);
+    if (writer.isBlocked()) {
+      accountToBudget();
+    } else if (!flushPending) {
+      flushPending = true;
+      loop.flushLater(this);
+    }
+  }
+
+  private void refused(EncodedMessage message, DropReason reason, int count) {
+    meters().dropped(message.policy().label(), reason.label(), count);
+  }
+
+  /** Writes what is queued, as far as the socket takes it. */
+  void flush() {
+    flushPending = false;
+    if (state != State.CLOSED) {
+      writer.drain();
+    }
+  }
+
+  // Called by the transport.
+
+  /** The client's end of the link is gone. */
+  public void clientLeft() {
+    if (closeSignal.isFired()) {
+      destroy();
+    } else {
+      close(CloseReason.CLIENT_LEFT);
+    }
+  }
+
+  /** The client said goodbye and still listens: what is queued and a farewell go out first. */
+  public void clientSaidGoodbye() {
+    if (closeSignal.fire(CloseReason.CLIENT_LEFT)) {
+      tearDown(Farewell.SAID);
+    }
+  }
+
+  /** The socket, or our own code on its way, failed. */
+  public void failed(Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug("connection {}: socket failed: {}", id, cause.getMessage());
+      clientLeft();
+    } else {
+      log.error("connection {} failed", id, cause);
+      close(CloseReason.INTERNAL_ERROR);
+    }
+  }
+
+  // Called by the stages.
+
+  Transport transport() {
+    return transport;
+  }
+
+  LoopMeters meters() {
+    return loop.meters();
+  }
+
+  /** A command that had to wait is done: goes on with what piled up behind it. */
+  void commandDone() {
+    handler.run();
+    reader.resume();
+    if (reader.isReady()) {
+      transport.resumeReading();
+    }
+    loop.flush();
+  }
+
+  void blocked() {
+    loop.budget().blocked(this);
+    accountToBudget();
+  }
+
+  void unblocked() {
+    if (placeAmongBlocked >= 0) {
+      loop.budget().changed(-bytesInBudget);
+      bytesInBudget = 0;
+      loop.budget().unblocked(this);
+      placeAmongBlocked = -1;
+    }
+  }
+
+  private void accountToBudget() {
+    int now = outbound.bytes();
+    int before = bytesInBudget;
+    bytesInBudget = now;
+    loop.budget().changed(now - before);
+  }
+
+  int placeAmongBlocked() {
+    return placeAmongBlocked;
+  }
+
+  void placeAmongBlocked(int changed) {
+    placeAmongBlocked = changed;
+  }
+
+  /** Where it stands in its shard's list of connections: the shard's business alone. */
+  public int placeInShard() {
+    return placeInShard;
+  }
+
+  public void placeInShard(int changed) {
+    placeInShard = changed;
+  }
+
+  private void dropped(EncodedMessage message, DropReason reason) {
+    meters().dropped(message.policy().label(), reason.label(), message.count());
+    EncodedMessage.Receipt receipt = message.receipt();
+    if (receipt != null) {
+      receipt.lost(reason);
+    }
+  }
+
+  // The end.
+
+  /** Ends the connection; the first reason given is the one that counts. Any thread. */
+  public void close(CloseReason reason) {
+    if (!loop().inEventLoop()) {
+      loop().execute(() -> close(reason));
+    } else if (closeSignal.fire(reason)) {
+      tearDown(isWorthTelling(reason) ? Farewell.SAID : Farewell.OMITTED);
+    }
+  }
+
+  private enum Farewell {
+    SAID,
+    /** The client is gone, cannot be written to, or must see a broken link. */
+    OMITTED
+  }
+
+  private void tearDown(Farewell farewell) {
+    final boolean wasConnected = state == State.CONNECTED;
+    state = State.CLOSING;
+    // 1. Stop reading.
+    inbound.clear();
+    reader.release();
+    heartbeat.stop();
+    cancelDeadline();
+    // 2. Leave the hub.
+    if (wasConnected) {
+      commands.closed(this);
+    }
+    // 3. Tell the client and flush, unless it left or cannot be written.
+    outbound.close();
+    if (closeSignal.reason().equals(CloseReason.SLOW_CONSUMER)) {
+      outbound.discard(DropReason.SLOW_CONSUMER);
+      if (writer.isBlocked()) {
+        accountToBudget();
+      }
+    }
+    if (farewell == Farewell.SAID) {
+      deadline = goodbyeTimer();
+      timers().start(deadline, limits.goodbyeTimeout().toNanos());
+      writer.whenDrained(this::sayFarewell);
+    } else {
+      destroy();
+    }
+  }
+
+  private static boolean isWorthTelling(CloseReason reason) {
+    return reason.code() != 0
+        && !reason.equals(CloseReason.CONNECTION_CLOSED)
+        && !reason.equals(CloseReason.WRITE_ERROR);
+  }
+
+  private TimerWheel.Timer goodbyeTimer() {
+    return new TimerWheel.Timer() {
+      @Override
+      protected void expired() {
+        destroy();
+      }
+    };
+  }
+
+  private void sayFarewell() {
+    ByteBuf farewell = transport.farewell(closeSignal.reason(), socket.alloc());
+    if (farewell == null) {
+      destroy();
+      return;
+    }
+    socket
+        .writeAndFlush(farewell)
+        .addListener(
+            (ChannelFutureListener)
+                written -> {
+                  if (written.isSuccess()) {
+                    part();
+                  } else {
+                    destroy();
+                  }
+                });
+  }
+
+  /** The goodbye timer ends what is awaited here. */
+  private void part() {
+    switch (transport.parting()) {
+      case CLOSE -> destroy();
+      case AWAIT_GOODBYE -> {}
+      case DISCARD_INPUT -> ((DuplexChannel) socket).shutdownOutput();
+    }
+  }
+
+  private void destroy() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    // 4. Close the socket.
+    cancelDeadline();
+    socket.close();
+    // 5. Release both queues.
+    reader.release();
+    unblocked();
+    writer.stop();
+    outbound.discard(DropReason.CONNECTION_CLOSED);
+    // 6. Count and log the reason.
+    CloseReason reason = closeSignal.reason();
+    meters().closed(transport.name(), reason.label());
+    log.debug(
+        "connection {} closed: {} ({}) user={} transport={} after {} ms",
+        id,
+        reason.label(),
+        reason.code(),
+        identity.user(),
+        transport.name(),
+        System.currentTimeMillis() - sinceMillis);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.gateway.metrics.LoopMeters;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What the connections of one event loop share. Lives on that loop. */
+public final class ConnectionLoop {
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final int index;
+  private final EventLoop executor;
+  private final TimerWheel timers;
+  private final LoopMeters meters;
+  private final OutboundBudget.Share budget;
+  private final List<Connection> toFlush = new ArrayList<>();
+
+  /**
+   * @param index numbers the loops from 0
+   */
+  public ConnectionLoop(int index, EventLoop executor, OutboundBudget budget, LoopMeters meters) {
+    this.index = index;
+    this.executor = executor;
+    this.timers = new TimerWheel(executor, System::nanoTime, TICK_NANOS);
+    this.meters = meters;
+    this.budget = budget.newShare(executor);
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public EventLoop executor() {
+    return executor;
+  }
+
+  public TimerWheel timers() {
+    return timers;
+  }
+
+  public LoopMeters meters() {
+    return meters;
+  }
+
+  OutboundBudget.Share budget() {
+    return budget;
+  }
+
+  /** Remembers a connection that has something to write, for {@link #flush}. */
+  void flushLater(Connection connection) {
+    toFlush.add(connection);
+  }
+
+  /** Writes what this pass has queued: one flush for each connection. */
+  public void flush() {
+    // By index: a write may end a connection, whose leave message joins the end of the list.
+    for (int i = 0; i < toFlush.size(); i++) {
+      toFlush.get(i).flush();
+    }
+    toFlush.clear();
+  }
+}

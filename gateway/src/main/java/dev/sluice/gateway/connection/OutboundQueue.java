@@ -1,0 +1,178 @@
+package dev.sluice.gateway.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for a connection's socket, in order, bounded in bytes. Lives on the connection's loop.
+ *
+ * <p>The bound counts the message being offered and whatever the socket has been given but has not
+ * taken. A message that does not fit is handled by its own {@link OverflowPolicy}. It is a linked
+ * list, so that an empty queue owns nothing.
+ */
+final class OutboundQueue {
+  /** Hears of messages that the queue accepted and then gave up. */
+  interface DropListener {
+    void dropped(EncodedMessage message, DropReason reason);
+  }
+
+  private static final class Node {
+    final EncodedMessage message;
+    @Nullable Node next;
+
+    Node(EncodedMessage message) {
+      this.message = message;
+    }
+  }
+
+  private final int maxBytes;
+  private final DropListener drops;
+  private @Nullable Node first;
+  private @Nullable Node last;
+  private int waitingBytes;
+  private int inFlightBytes;
+  private boolean closed;
+
+  OutboundQueue(int maxBytes, DropListener drops) {
+    this.maxBytes = maxBytes;
+    this.drops = drops;
+  }
+
+  /** Takes over one reference of the message, whatever the answer is. */
+  Offer offer(EncodedMessage message) {
+    if (closed) {
+      return refuse(message, Offer.CLOSED);
+    }
+    if (fits(message)) {
+      return append(message);
+    }
+    return switch (message.policy()) {
+      case DISCONNECT -> refuse(message, Offer.SLOW_CONSUMER);
+      case DROP_NEWEST -> refuse(message, Offer.DROPPED);
+      case DROP_OLDEST -> {
+        dropUntilFits(message, DropReason.SLOW_CONSUMER);
+        yield appendOrKeepNewest(message);
+      }
+      case CONFLATE -> {
+        dropUntilFits(message, DropReason.CONFLATED);
+        yield appendOrKeepNewest(message);
+      }
+    };
+  }
+
+  /** The next message for the socket; its bytes count until {@link #socketTookAll}. */
+  @Nullable EncodedMessage poll() {
+    Node node = first;
+    if (node == null) {
+      return null;
+    }
+    first = node.next;
+    if (first == null) {
+      last = null;
+    }
+    waitingBytes -= node.message.length();
+    inFlightBytes += node.message.length();
+    return node.message;
+  }
+
+  /** The socket has taken every byte of what was polled. */
+  void socketTookAll() {
+    inFlightBytes = 0;
+  }
+
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  /** Bytes that wait or are on their way into the socket. */
+  int bytes() {
+    return waitingBytes + inFlightBytes;
+  }
+
+  /** Takes nothing more; what waits can still be polled. */
+  void close() {
+    closed = true;
+  }
+
+  /** Gives up everything that waits, for good; what the socket was given stays counted. */
+  void discard(DropReason reason) {
+    closed = true;
+    for (Node node = first; node != null; node = node.next) {
+      drop(node.message, reason);
+    }
+    first = null;
+    last = null;
+    waitingBytes = 0;
+  }
+
+  private boolean fits(EncodedMessage message) {
+    return message.length() <= maxBytes - bytes();
+  }
+
+  private Offer append(EncodedMessage message) {
+    Node node = new Node(message);
+    if (last == null) {
+      first = node;
+    } else {
+      last.next = node;
+    }
+    last = node;
+    waitingBytes += message.length();
+    return Offer.QUEUED;
+  }
+
+  /** Joined messages that are too long together still bring their newest. */
+  private Offer appendOrKeepNewest(EncodedMessage message) {
+    if (fits(message)) {
+      return append(message);
+    }
+    if (message.count() == 1) {
+      return refuse(message, Offer.DROPPED);
+    }
+    EncodedMessage newest = message.newest();
+    message.release();
+    if (!fits(newest)) {
+      return refuse(newest, Offer.DROPPED);
+    }
+    append(newest);
+    return Offer.NEWEST_QUEUED;
+  }
+
+  /** From the oldest on; a conflated message displaces only those of its own channel. */
+  private void dropUntilFits(EncodedMessage message, DropReason reason) {
+    Node kept = null;
+    for (Node node = first; node != null && !fits(message); node = node.next) {
+      EncodedMessage older = node.message;
+      boolean givesWay =
+          older.mayBeDropped()
+              && (reason != DropReason.CONFLATED || older.isOfSameChannelAs(message));
+      if (givesWay) {
+        unlink(kept, node);
+        drop(older, reason);
+      } else {
+        kept = node;
+      }
+    }
+  }
+
+  private void unlink(@Nullable Node before, Node node) {
+    if (before == null) {
+      first = node.next;
+    } else {
+      before.next = node.next;
+    }
+    if (last == node) {
+      last = before;
+    }
+    waitingBytes -= node.message.length();
+  }
+
+  private void drop(EncodedMessage message, DropReason reason) {
+    drops.dropped(message, reason);
+    message.release();
+  }
+
+  private static Offer refuse(EncodedMessage message, Offer answer) {
+    message.release();
+    return answer;
+  }
+}

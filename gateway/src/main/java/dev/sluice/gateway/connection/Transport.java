@@ -1,0 +1,48 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection needs of whatever carries it: all that differs between a WebSocket, a raw
+ * socket and an HTTP stream. A transport turns bytes into frames for the {@link Reader} and names
+ * the {@link WireFormat} of what goes out; it decides nothing else.
+ */
+public interface Transport {
+
+  /** The word for it in metrics and answers, as in {@code websocket}. */
+  String name();
+
+  /** The user that a trusted proxy named in the handshake; "" for none. */
+  String vouchedUser();
+
+  /** How messages are written. */
+  WireFormat format();
+
+  /** Takes no more from the socket: the inbound queue is full. */
+  void pauseReading();
+
+  /** Hands over what it held back, then reads on. */
+  void resumeReading();
+
+  /** The bytes that tell the client why the connection ends; null if this is done without any. */
+  @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator);
+
+  /** What follows the farewell. */
+  Parting parting();
+
+  /** How a socket is left once the last byte is written. */
+  enum Parting {
+    /** Close it: the client has said goodbye itself, or has no way to. */
+    CLOSE,
+    /** Leave it open for the client's goodbye, for a while. */
+    AWAIT_GOODBYE,
+    /**
+     * Say that nothing more comes, and read and discard what the client still sends, for a while: a
+     * socket closed before it is read empty takes the farewell back from the client's hands.
+     */
+    DISCARD_INPUT
+  }
+}

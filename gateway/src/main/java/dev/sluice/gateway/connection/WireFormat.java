@@ -1,0 +1,33 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.Push;
+import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.codec.ServerCodec;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * An encoding within a framing: JSON in WebSocket text frames, for one. Stateless and shared; a
+ * push is encoded once for all connections of the same format.
+ */
+public interface WireFormat {
+
+  /** Numbers the formats from 0, for look-up in arrays. */
+  int index();
+
+  /** How many formats there are at most: every {@link #index} is below it. */
+  int COUNT = 8;
+
+  ServerCodec codec();
+
+  /** Appends a reply, framed. */
+  void write(Reply reply, ByteBuf out);
+
+  /** Appends a push, framed. */
+  void write(Push push, ByteBuf out);
+
+  /** A ping, framed; shared and never released. */
+  EncodedMessage ping();
+
+  /** Whether only JSON payloads can be written. */
+  boolean isJson();
+}

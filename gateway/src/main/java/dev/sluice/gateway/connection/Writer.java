@@ -1,0 +1,141 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.CloseReason;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drains a connection's outbound queue into its socket. Lives on the connection's loop.
+ *
+ * <p>It hands over a bounded batch, flushes once, and goes on only when the socket has taken all of
+ * it: what the socket does not take stays in the queue, where it is counted. A socket that takes
+ * nothing at all for the write time-out ends the connection.
+ */
+final class Writer extends TimerWheel.Timer {
+  /** Enough for one system call to be worth it, little against a queue's bound. */
+  private static final int BATCH_BYTES = 64 * 1024;
+
+  private final Connection connection;
+  private final Channel socket;
+  private final OutboundQueue queue;
+  private boolean blocked;
+  private long pendingWhenTimerStarted;
+  private @Nullable List<EncodedMessage.Receipt> receipts;
+  private @Nullable Runnable whenDrained;
+
+  Writer(Connection connection, Channel socket, OutboundQueue queue) {
+    this.connection = connection;
+    this.socket = socket;
+    this.queue = queue;
+  }
+
+  /** Writes what waits, as far as the socket takes it. */
+  void drain() {
+    while (!blocked && !queue.isEmpty()) {
+      handOverBatch();
+      socket.flush();
+      ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
+      if (pending == null) {
+        return; // The socket broke; its end brings the connection down.
+      }
+      if (pending.isEmpty()) {
+        socketTookAll();
+      } else {
+        waitForSocket(pending);
+      }
+    }
+    if (whenDrained != null && !blocked) {
+      Runnable then = whenDrained;
+      whenDrained = null;
+      then.run();
+    }
+  }
+
+  /** Runs once everything that waits now is written; at once if nothing waits. */
+  void whenDrained(Runnable then) {
+    whenDrained = then;
+    drain();
+  }
+
+  /** Whether the socket takes nothing for now. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  void stop() {
+    whenDrained = null;
+    connection.timers().cancel(this);
+    if (receipts != null) {
+      receipts.forEach(receipt -> receipt.lost(DropReason.CONNECTION_CLOSED));
+      receipts = null;
+    }
+  }
+
+  private void handOverBatch() {
+    long now = System.nanoTime();
+    int bytes = 0;
+    while (bytes < BATCH_BYTES) {
+      EncodedMessage message = queue.poll();
+      if (message == null) {
+        break;
+      }
+      bytes += message.length();
+      if (message.receipt() != null) {
+        receipts = receipts == null ? new ArrayList<>(1) : receipts;
+        receipts.add(message.receipt());
+      }
+      if (message.isPush()) {
+        connection.meters().handedToSocket(message.count(), now - message.acceptedNanos());
+      }
+      socket.write(message.forSocket(), socket.voidPromise());
+    }
+    connection.meters().bytesOut(bytes);
+  }
+
+  private void socketTookAll() {
+    queue.socketTookAll();
+    if (receipts != null) {
+      receipts.forEach(EncodedMessage.Receipt::written);
+      receipts = null;
+    }
+  }
+
+  /** An empty write behind the batch completes when the socket has taken all before it. */
+  private void waitForSocket(ChannelOutboundBuffer pending) {
+    blocked = true;
+    pendingWhenTimerStarted = pending.totalPendingWriteBytes();
+    connection.timers().start(this, connection.limits().writeTimeout().toNanos());
+    connection.blocked();
+    socket
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            (ChannelFutureListener)
+                written -> {
+                  blocked = false;
+                  connection.timers().cancel(this);
+                  connection.unblocked();
+                  if (written.isSuccess()) {
+                    socketTookAll();
+                    drain();
+                  }
+                });
+  }
+
+  /** The write time-out has passed: the client is slow if anything moved, gone if nothing did. */
+  @Override
+  protected void expired() {
+    ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
+    long left = pending == null ? 0 : pending.totalPendingWriteBytes();
+    if (left < pendingWhenTimerStarted) {
+      pendingWhenTimerStarted = left;
+      connection.timers().start(this, connection.limits().writeTimeout().toNanos());
+    } else {
+      connection.close(CloseReason.WRITE_ERROR);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer. Lives on the connection's event loop; {@link #respond} may be called
+ * from any thread.
+ */
+public final class Exchange {
+  private static final byte[] NOTHING = {};
+
+  private final HttpConnection connection;
+  private final HttpRequest request;
+  private final String path;
+  private final long acceptedNanos = System.nanoTime();
+  private byte[] body = NOTHING;
+  private @Nullable Response response;
+  private boolean answered;
+
+  Exchange(HttpConnection connection, HttpRequest request) {
+    this.connection = connection;
+    this.request = request;
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    this.path = query < 0 ? uri : uri.substring(0, query);
+  }
+
+  public HttpMethod method() {
+    return request.method();
+  }
+
+  /** Without the query, as sent. */
+  public String path() {
+    return path;
+  }
+
+  /** The first value of a query parameter, decoded; null without one. */
+  public @Nullable String query(String name) {
+    if (path.length() == request.uri().length()) {
+      return null;
+    }
+    List<String> values = new QueryStringDecoder(request.uri()).parameters().get(name);
+    return values == null ? null : values.getFirst();
+  }
+
+  public HttpHeaders headers() {
+    return request.headers();
+  }
+
+  /** Empty if there was none. Not a copy: for reading only. */
+  public byte[] body() {
+    return body;
+  }
+
+  /** When the request was read, by {@link System#nanoTime}. */
+  public long acceptedNanos() {
+    return acceptedNanos;
+  }
+
+  public EventLoop loop() {
+    return connection.socket().eventLoop();
+  }
+
+  public Channel socket() {
+    return connection.socket();
+  }
+
+  /** A buffer for the answer's body. */
+  public ByteBuf buffer() {
+    return connection.socket().alloc().buffer();
+  }
+
+  /** The peer's address as text. */
+  public String remoteAddress() {
+    return connection.socket().remoteAddress() instanceof InetSocketAddress internet
+        ? internet.getAddress().getHostAddress()
+        : "";
+  }
+
+  /** Answers. Takes over the response's body. */
+  public void respond(Response given) {
+    EventLoop loop = loop();
+    if (!loop.inEventLoop()) {
+      loop.execute(() -> respond(given));
+      return;
+    }
+    if (answered) {
+      given.body().release();
+      throw new IllegalStateException("exchange: a second answer to " + path);
+    }
+    answered = true;
+    response = given;
+    connection.answered();
+  }
+
+  /**
+   * Ends HTTP on this socket: writes the given bytes and puts the handler in HTTP's place. Only
+   * while this is the one request that is not answered.
+   */
+  public void upgrade(ByteBuf handshake, ChannelHandler successor) {
+    answered = true;
+    connection.upgrade(handshake, successor);
+  }
+
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /** Whether nothing else is under way on the connection, as an upgrade needs it. */
+  public boolean isAlone() {
+    return connection.outstanding() == 1;
+  }
+
+  void body(byte[] whole) {
+    body = whole;
+  }
+
+  void writeTo(ByteBuf out, Response.Persistence persistence) {
+    Response given = response;
+    response = null;
+    if (given != null) {
+      Response.BodyWanted wanted =
+          method().equals(HttpMethod.HEAD) ? Response.BodyWanted.NO : Response.BodyWanted.YES;
+      given.writeTo(out, persistence, wanted);
+    }
+  }
+
+  void discard() {
+    answered = true;
+    if (response != null) {
+      response.body().release();
+      response = null;
+    }
+  }
+
+  boolean isKeepAlive() {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        ? HttpUtil.isKeepAlive(request)
+        : false;
+  }
+}

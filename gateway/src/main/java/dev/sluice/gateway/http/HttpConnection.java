@@ -1,0 +1,297 @@
+package dev.sluice.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket that speaks HTTP/1.1: gathers requests, lets the handler answer, and writes the
+ * answers in the order of the requests, however many are under way. Lives on the socket's event
+ * loop.
+ */
+public final class HttpConnection extends ChannelInboundHandlerAdapter {
+  /** Requests under way at once; beyond it nothing is read. */
+  private static final int MAX_PIPELINED = 128;
+
+  private static final ByteBuf CONTINUE =
+      Unpooled.unreleasableBuffer(
+          Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII));
+
+  private final Channel socket;
+  private final HttpHandler handler;
+  private final HttpLimits limits;
+  private final ArrayDeque<Exchange> underWay = new ArrayDeque<>(2);
+  private @Nullable Exchange incoming;
+  private @Nullable ByteBuf body;
+  private boolean closing;
+  private boolean reading;
+  private boolean flushNeeded;
+  private @Nullable ScheduledFuture<?> timeout;
+  private long deadlineNanos;
+  private Awaited awaited = Awaited.REST_OF_REQUEST;
+  private boolean gotMessage;
+
+  private enum Awaited {
+    /** A request has begun, or the socket is fresh and owes one. */
+    REST_OF_REQUEST,
+    NEXT_REQUEST
+  }
+
+  private HttpConnection(Channel socket, HttpHandler handler, HttpLimits limits) {
+    this.socket = socket;
+    this.handler = handler;
+    this.limits = limits;
+  }
+
+  /** Makes a fresh socket speak HTTP. */
+  public static void install(Channel socket, HttpHandler handler, HttpLimits limits) {
+    HttpDecoderConfig config =
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(limits.headerBytes())
+            .setMaxHeaderSize(limits.headerBytes())
+            .setMaxChunkSize(limits.bodyBytes());
+    HttpConnection connection = new HttpConnection(socket, handler, limits);
+    socket.pipeline().addLast(new HttpRequestDecoder(config)).addLast(connection);
+    connection.await(Awaited.REST_OF_REQUEST);
+  }
+
+  Channel socket() {
+    return socket;
+  }
+
+  int outstanding() {
+    return underWay.size();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      reading = true;
+      gotMessage = true;
+      if (!closing && message instanceof HttpRequest request) {
+        begin(request);
+      }
+      if (!closing && message instanceof HttpContent content) {
+        append(content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    Exchange exchange = new Exchange(this, request);
+    if (request.decoderResult().isFailure()) {
+      Throwable cause = request.decoderResult().cause();
+      if (cause instanceof TooLongHttpLineException) {
+        refuse(exchange, Response.text(414, "the request line is too long"));
+      } else if (cause instanceof TooLongHttpHeaderException) {
+        refuse(exchange, Response.text(431, "the headers are too long"));
+      } else {
+        refuse(exchange, Response.text(400, "this is not HTTP"));
+      }
+      return;
+    }
+    long length = HttpUtil.getContentLength(request, 0L);
+    if (length > limits.bodyBytes()) {
+      refuse(exchange, tooLarge());
+      return;
+    }
+    if (HttpUtil.is100ContinueExpected(request)) {
+      socket.writeAndFlush(CONTINUE.duplicate());
+    }
+    incoming = exchange;
+  }
+
+  private void append(HttpContent content) {
+    Exchange exchange = incoming;
+    if (exchange == null) {
+      return;
+    }
+    if (content.decoderResult().isFailure()) {
+      refuse(exchange, Response.text(400, "the body is malformed"));
+      return;
+    }
+    ByteBuf part = content.content();
+    boolean last = content instanceof LastHttpContent;
+    if (last && body == null) {
+      exchange.body(ByteBufUtil.getBytes(part));
+    } else if (part.isReadable()) {
+      if (body == null) {
+        body = socket.alloc().buffer(part.readableBytes());
+      }
+      if (body.readableBytes() + part.readableBytes() > limits.bodyBytes()) {
+        refuse(exchange, tooLarge());
+        return;
+      }
+      body.writeBytes(part);
+    }
+    if (last) {
+      if (body != null) {
+        exchange.body(ByteBufUtil.getBytes(body));
+        releaseBody();
+      }
+      incoming = null;
+      underWay.add(exchange);
+      if (underWay.size() >= MAX_PIPELINED) {
+        socket.config().setAutoRead(false);
+      }
+      handler.handle(exchange);
+    }
+  }
+
+  private Response tooLarge() {
+    return Response.text(413, "the body is longer than %d bytes".formatted(limits.bodyBytes()));
+  }
+
+  /** Answers what cannot be understood, and reads no further: where it ends is unknown. */
+  private void refuse(Exchange exchange, Response response) {
+    closing = true;
+    incoming = null;
+    releaseBody();
+    underWay.add(exchange);
+    exchange.respond(response);
+  }
+
+  /** One of the requests under way has its answer. */
+  void answered() {
+    boolean wasFull = underWay.size() >= MAX_PIPELINED;
+    Exchange next = underWay.peek();
+    while (next != null && next.isAnswered()) {
+      underWay.remove();
+      write(next);
+      next = underWay.peek();
+    }
+    if (wasFull && underWay.size() < MAX_PIPELINED) {
+      socket.config().setAutoRead(true);
+    }
+    if (flushNeeded && !reading) {
+      flushNeeded = false;
+      socket.flush();
+    }
+  }
+
+  private void write(Exchange exchange) {
+    boolean close = (closing && underWay.isEmpty()) || !exchange.isKeepAlive();
+    ByteBuf out = socket.alloc().directBuffer(256);
+    exchange.writeTo(out, close ? Response.Persistence.CLOSE : Response.Persistence.KEEP_ALIVE);
+    if (close) {
+      closing = true;
+      socket.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      socket.write(out, socket.voidPromise());
+      flushNeeded = true;
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    if (flushNeeded) {
+      flushNeeded = false;
+      ctx.flush();
+    }
+    if (!gotMessage || incoming != null) {
+      // Bytes came that are not a whole request.
+      if (awaited == Awaited.NEXT_REQUEST) {
+        await(Awaited.REST_OF_REQUEST);
+      }
+    } else {
+      await(Awaited.NEXT_REQUEST);
+    }
+    gotMessage = false;
+    ctx.fireChannelReadComplete();
+  }
+
+  /** Moves the deadline; the timer that runs finds out when it fires. */
+  private void await(Awaited what) {
+    awaited = what;
+    Duration limit =
+        what == Awaited.REST_OF_REQUEST ? limits.requestTimeout() : limits.idleTimeout();
+    deadlineNanos = System.nanoTime() + limit.toNanos();
+    if (timeout == null && !closing) {
+      startTimer(limits.requestTimeout().toNanos());
+    }
+  }
+
+  private void startTimer(long delayNanos) {
+    timeout = socket.eventLoop().schedule(this::checkDeadline, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void checkDeadline() {
+    timeout = null;
+    long left = deadlineNanos - System.nanoTime();
+    if (!underWay.isEmpty()) {
+      startTimer(limits.requestTimeout().toNanos()); // It is we who are awaited.
+    } else if (left > 0) {
+      startTimer(left);
+    } else if (incoming != null) {
+      refuse(incoming, Response.text(408, "the request took too long"));
+    } else {
+      socket.close();
+    }
+  }
+
+  void upgrade(ByteBuf handshake, ChannelHandler successor) {
+    closing = true;
+    underWay.clear();
+    stopTimeout();
+    ChannelPipeline pipeline = socket.pipeline();
+    socket.write(handshake, socket.voidPromise());
+    // First: what the decoder still holds is handed to the successor when it is removed.
+    pipeline.addLast(successor);
+    pipeline.remove(this);
+    pipeline.remove(HttpRequestDecoder.class);
+    socket.flush();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    stopTimeout();
+    releaseBody();
+    underWay.forEach(Exchange::discard);
+    underWay.clear();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  private void stopTimeout() {
+    if (timeout != null) {
+      timeout.cancel(false);
+      timeout = null;
+    }
+  }
+
+  private void releaseBody() {
+    if (body != null) {
+      body.release();
+      body = null;
+    }
+  }
+}

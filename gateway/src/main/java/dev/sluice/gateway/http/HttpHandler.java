@@ -1,0 +1,8 @@
+package dev.sluice.gateway.http;
+
+/** Answers requests. Called on the event loop of the request's connection; must not block it. */
+public interface HttpHandler {
+
+  /** Answers now or later, once: {@link Exchange#respond} or {@link Exchange#upgrade}. */
+  void handle(Exchange exchange);
+}

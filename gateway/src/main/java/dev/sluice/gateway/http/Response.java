@@ -1,0 +1,102 @@
+package dev.sluice.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * An answer to a request. Owns its body until it is written.
+ *
+ * @param body released by whoever writes the response
+ * @param headers beside the content type, the length and what belongs to the connection
+ */
+public record Response(
+    HttpResponseStatus status, AsciiString contentType, ByteBuf body, Map<String, String> headers) {
+  private static final AsciiString JSON = AsciiString.cached("application/json");
+  private static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
+  private static final AsciiString NONE = AsciiString.EMPTY_STRING;
+
+  public Response {
+    headers = Map.copyOf(headers);
+  }
+
+  /** 200 with a JSON document. Takes over the body. */
+  public static Response json(ByteBuf body) {
+    return json(200, body);
+  }
+
+  public static Response json(int status, ByteBuf body) {
+    return new Response(HttpResponseStatus.valueOf(status), JSON, body, Map.of());
+  }
+
+  /** One line for people. */
+  public static Response text(int status, String text) {
+    return of(status, TEXT.toString(), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Response of(int status, String contentType, byte[] body) {
+    return new Response(
+        HttpResponseStatus.valueOf(status),
+        AsciiString.of(contentType),
+        Unpooled.wrappedBuffer(body),
+        Map.of());
+  }
+
+  /** A status without a body. */
+  public static Response empty(int status) {
+    return new Response(HttpResponseStatus.valueOf(status), NONE, Unpooled.EMPTY_BUFFER, Map.of());
+  }
+
+  public Response with(String header, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(header, value);
+    return new Response(status, contentType, body, more);
+  }
+
+  /** Appends status line, headers and body, and releases the body. */
+  void writeTo(ByteBuf out, Persistence persistence, BodyWanted wanted) {
+    out.writeCharSequence("HTTP/1.1 ", StandardCharsets.US_ASCII);
+    out.writeCharSequence(status.codeAsText(), StandardCharsets.US_ASCII);
+    out.writeByte(' ');
+    out.writeCharSequence(status.reasonPhrase(), StandardCharsets.US_ASCII);
+    if (!contentType.isEmpty()) {
+      header(out, "Content-Type", contentType);
+    }
+    // A 204 has no content to measure (RFC 9110 §8.6).
+    if (status.code() != 204) {
+      header(out, "Content-Length", Integer.toString(body.readableBytes()));
+    }
+    headers.forEach((name, value) -> header(out, name, value));
+    if (persistence == Persistence.CLOSE) {
+      header(out, "Connection", "close");
+    }
+    out.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    if (wanted == BodyWanted.YES) {
+      out.writeBytes(body);
+    }
+    body.release();
+  }
+
+  /** Whether the connection serves another request after this answer. */
+  enum Persistence {
+    KEEP_ALIVE,
+    CLOSE
+  }
+
+  /** No body goes with the answer to HEAD. */
+  enum BodyWanted {
+    YES,
+    NO
+  }
+
+  private static void header(ByteBuf out, String name, CharSequence value) {
+    out.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
+    out.writeCharSequence(name, StandardCharsets.US_ASCII);
+    out.writeCharSequence(": ", StandardCharsets.US_ASCII);
+    out.writeCharSequence(value, StandardCharsets.US_ASCII);
+  }
+}

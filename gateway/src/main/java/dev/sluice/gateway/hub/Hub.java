@@ -1,0 +1,171 @@
+package dev.sluice.gateway.hub;
+
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.OverflowPolicy;
+import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.gateway.engine.ChannelPush;
+import dev.sluice.gateway.engine.Engine;
+import dev.sluice.gateway.engine.MemoryEngine;
+import dev.sluice.gateway.engine.OverloadedException;
+import dev.sluice.gateway.engine.Published;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Routes pushes: to a channel, a connection, a user, or everyone. Any thread may push; a connection
+ * joins, subscribes and leaves on its own loop.
+ */
+public final class Hub implements Engine.Outlet {
+  private final List<Shard> shards;
+  private final Directory directory = new Directory();
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
+  private final Engine engine;
+
+  /**
+   * @param policyOf what gives way when a message of that channel does not fit into a queue
+   */
+  public Hub(List<ConnectionLoop> loops, Function<String, OverflowPolicy> policyOf) {
+    this.shards = loops.stream().map(loop -> new Shard(loop, policyOf)).toList();
+    this.engine = new MemoryEngine(this);
+  }
+
+  // Who is there. On the connection's loop.
+
+  public void join(Connection connection) {
+    directory.add(connection);
+    shardOf(connection).add(connection);
+  }
+
+  /** Takes a connection and all its subscriptions out: no push reaches it from here on. */
+  public void leave(Connection connection) {
+    for (Subscription subscription : List.copyOf(connection.subscriptions())) {
+      unsubscribe(subscription);
+    }
+    shardOf(connection).remove(connection);
+    directory.remove(connection);
+  }
+
+  public void subscribe(Subscription subscription) {
+    Connection connection = subscription.connection();
+    int shard = connection.loopIndex();
+    routes.compute(
+        subscription.channel(),
+        (channel, known) -> {
+          Route route = known == null ? new Route(channel, shards.size()) : known;
+          route.added(shard);
+          route.on(shard).add(subscription);
+          return route;
+        });
+    connection.add(subscription);
+  }
+
+  public void unsubscribe(Subscription subscription) {
+    Connection connection = subscription.connection();
+    int shard = connection.loopIndex();
+    connection.remove(subscription);
+    routes.computeIfPresent(
+        subscription.channel(),
+        (_, route) -> {
+          route.on(shard).remove(subscription);
+          route.removed(shard);
+          return route.total() == 0 ? null : route;
+        });
+  }
+
+  // What goes out. Any thread.
+
+  /** Publishes to a channel, in the channel's order. */
+  public CompletionStage<Published> publish(ChannelPush push) {
+    return engine.publish(push);
+  }
+
+  /** The engine hands a publication back when it has its place. */
+  @Override
+  public int deliver(ChannelPush push) throws OverloadedException {
+    Route route = routes.get(push.channel());
+    if (route == null) {
+      return 0;
+    }
+    int matched = 0;
+    for (Shard shard : shards) {
+      if (route.countOn(shard.loop().index()) > 0 && !shard.hasRoom()) {
+        throw overloaded();
+      }
+    }
+    Delivery delivery = new Delivery.ToChannel(route, push);
+    for (Shard shard : shards) {
+      int subscribers = route.countOn(shard.loop().index());
+      if (subscribers > 0) {
+        if (push.tracker() != null) {
+          push.tracker().partBegins();
+        }
+        offer(shard, delivery);
+        matched += subscribers;
+      }
+    }
+    return matched;
+  }
+
+  /** Pushes to connections by id, to users, or to everyone; none of them needs a subscription. */
+  public DirectPush.Sent push(DirectPush push) throws OverloadedException {
+    for (Shard shard : shards) {
+      if (!shard.hasRoom()) {
+        throw overloaded();
+      }
+    }
+    return push.send(this);
+  }
+
+  static OverloadedException overloaded() {
+    return new OverloadedException("a shard's queue is full");
+  }
+
+  static void offer(Shard shard, Delivery delivery) {
+    if (!shard.offer(delivery)) {
+      throw overloaded();
+    }
+  }
+
+  List<Shard> shards() {
+    return shards;
+  }
+
+  private Shard shardOf(Connection connection) {
+    return shards.get(connection.loopIndex());
+  }
+
+  // What is there. Any thread.
+
+  public Directory directory() {
+    return directory;
+  }
+
+  /** Calls back for each channel with subscribers, with their number. */
+  public void forEachChannel(BiConsumer<String, Integer> reader) {
+    routes.forEach((channel, route) -> reader.accept(channel, route.total()));
+  }
+
+  public int subscribersOf(String channel) {
+    Route route = routes.get(channel);
+    return route == null ? 0 : route.total();
+  }
+
+  public int channelCount() {
+    return routes.size();
+  }
+
+  /** Subscriptions on this node. */
+  public int subscriptionCount() {
+    return routes.values().stream().mapToInt(Route::total).sum();
+  }
+
+  /** Deliveries that wait for a shard's pass. */
+  public int queueLength() {
+    return shards.stream().mapToInt(Shard::queueLength).sum();
+  }
+}

@@ -1,0 +1,263 @@
+package dev.sluice.gateway.hub;
+
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.DropReason;
+import dev.sluice.gateway.connection.Offer;
+import dev.sluice.gateway.connection.OverflowPolicy;
+import dev.sluice.gateway.connection.PushTracker;
+import dev.sluice.gateway.engine.ChannelPush;
+import dev.sluice.gateway.engine.Except;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Push;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hub's part on one event loop: delivers pushes to the loop's connections. Its tables belong to
+ * that loop and need no lock; other threads only {@link #offer}.
+ *
+ * <p>A pass takes everything that waits. Publications of one channel that waited together are
+ * joined into one message: under load a delivery costs a fraction of a system call, and at a low
+ * rate nothing waits for company. Order holds within a channel, and among direct messages.
+ */
+final class Shard {
+  /** Joined messages are cut here, so that one offer does not spend a queue's whole bound. */
+  private static final int MAX_JOINED_BYTES = 32 * 1024;
+
+  private static final int QUEUE_LENGTH = 16 * 1024;
+  private static final long QUEUE_BYTES = 64L * 1024 * 1024;
+
+  private final ConnectionLoop loop;
+  private final Function<String, OverflowPolicy> policyOf;
+  private final ShardQueue queue = new ShardQueue(QUEUE_LENGTH, QUEUE_BYTES);
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<Subscribers> touched = new ArrayList<>();
+
+  /**
+   * @param policyOf what gives way when a message of that channel does not fit
+   */
+  Shard(ConnectionLoop loop, Function<String, OverflowPolicy> policyOf) {
+    this.loop = loop;
+    this.policyOf = policyOf;
+  }
+
+  ConnectionLoop loop() {
+    return loop;
+  }
+
+  // Any thread.
+
+  boolean hasRoom() {
+    return queue.hasRoom();
+  }
+
+  /** Puts a delivery before the shard, and wakes its loop unless that is done already. */
+  boolean offer(Delivery delivery) {
+    if (!queue.offer(delivery)) {
+      return false;
+    }
+    if (!awake.get() && awake.compareAndSet(false, true)) {
+      loop.executor().execute(this::deliverAll);
+    }
+    return true;
+  }
+
+  int queueLength() {
+    return queue.length();
+  }
+
+  // On the loop.
+
+  void add(Connection connection) {
+    connection.placeInShard(connections.size());
+    connections.add(connection);
+  }
+
+  void remove(Connection connection) {
+    int place = connection.placeInShard();
+    Connection last = connections.removeLast();
+    if (last != connection) {
+      connections.set(place, last);
+      last.placeInShard(place);
+    }
+  }
+
+  /** The shard's connections; leaving changes it: walk it backwards. */
+  List<Connection> connections() {
+    return connections;
+  }
+
+  /** One pass. */
+  private void deliverAll() {
+    awake.set(false);
+    for (Delivery delivery = queue.poll(); delivery != null; delivery = queue.poll()) {
+      switch (delivery) {
+        case Delivery.ToChannel(Route route, ChannelPush push) -> gather(route, push);
+        case Delivery.ToConnections direct -> deliver(direct);
+        case Delivery.ToEveryone everyone -> deliver(everyone);
+      }
+    }
+    for (Subscribers subscribers : touched) {
+      deliverWaiting(subscribers);
+    }
+    touched.clear();
+    loop.flush();
+  }
+
+  private void gather(Route route, ChannelPush push) {
+    Subscribers subscribers = route.on(loop.index());
+    if (subscribers.waiting().isEmpty()) {
+      touched.add(subscribers);
+    }
+    subscribers.waiting().add(push);
+  }
+
+  /** Cuts what waits into runs that can be joined. */
+  private void deliverWaiting(Subscribers subscribers) {
+    List<ChannelPush> waiting = subscribers.waiting();
+    for (int from = 0, to; from < waiting.size(); from = to) {
+      to = from + 1;
+      int bytes = lengthOf(waiting.get(from));
+      if (isJoinable(waiting.get(from))) {
+        while (to < waiting.size() && isJoinable(waiting.get(to)) && bytes < MAX_JOINED_BYTES) {
+          bytes += lengthOf(waiting.get(to++));
+        }
+      }
+      deliver(subscribers, waiting.subList(from, to), bytes);
+      if (bytes >= MAX_JOINED_BYTES) {
+        loop.flush();
+      }
+    }
+    waiting.clear();
+  }
+
+  private static int lengthOf(ChannelPush push) {
+    return push.publication().data().length() + push.channel().length();
+  }
+
+  /** What has exceptions, is followed to the socket, or cannot go to everyone, goes alone. */
+  private static boolean isJoinable(ChannelPush push) {
+    return push.except().isNobody()
+        && push.publication().data().isJson()
+        && (push.tracker() == null || !push.tracker().followsWrites());
+  }
+
+  private void deliver(Subscribers subscribers, List<ChannelPush> run, int bytes) {
+    ChannelPush first = run.getFirst();
+    Route route = subscribers.route();
+    List<Push.Published> pushes = new ArrayList<>(run.size());
+    for (ChannelPush push : run) {
+      pushes.add(new Push.Published(route.channel(), push.publication()));
+    }
+    try (EncodedPushes encoded =
+        new EncodedPushes(
+            ByteBufAllocator.DEFAULT,
+            pushes,
+            bytes,
+            policyOf.apply(route.channel()),
+            route.channel(),
+            first.acceptedNanos(),
+            writesFollowedBy(first.tracker()))) {
+      boolean json = first.publication().data().isJson();
+      // Backwards: an offer may end the connection, whose place the last subscriber takes then.
+      for (int i = subscribers.size() - 1; i >= 0; i--) {
+        Connection connection = subscribers.get(i).connection();
+        if (isExcepted(first.except(), connection)) {
+          continue;
+        }
+        if (!json && connection.format().isJson()) {
+          withhold(connection, first.tracker());
+          continue;
+        }
+        Offer answer = connection.offer(encoded.in(connection.format()));
+        for (int n = 0; n < run.size(); n++) {
+          PushTracker tracker = run.get(n).tracker();
+          if (tracker != null) {
+            tracker.offered(n < run.size() - 1 ? answer.ofOlder() : answer);
+          }
+        }
+      }
+    }
+    for (ChannelPush push : run) {
+      partDone(push.tracker());
+    }
+  }
+
+  private void deliver(Delivery.ToConnections direct) {
+    try (EncodedPushes encoded =
+        encoded(direct.message(), direct.acceptedNanos(), direct.tracker())) {
+      for (Connection connection : direct.connections()) {
+        offer(connection, direct.message(), encoded, direct.tracker());
+      }
+    }
+    partDone(direct.tracker());
+  }
+
+  private void deliver(Delivery.ToEveryone everyone) {
+    try (EncodedPushes encoded =
+        encoded(everyone.message(), everyone.acceptedNanos(), everyone.tracker())) {
+      for (int i = connections.size() - 1; i >= 0; i--) {
+        Connection connection = connections.get(i);
+        if (!isExcepted(everyone.except(), connection)) {
+          offer(connection, everyone.message(), encoded, everyone.tracker());
+        }
+      }
+    }
+    partDone(everyone.tracker());
+  }
+
+  private void offer(
+      Connection connection,
+      Push.Message message,
+      EncodedPushes encoded,
+      @Nullable PushTracker tracker) {
+    if (!message.data().isJson() && connection.format().isJson()) {
+      withhold(connection, tracker);
+      return;
+    }
+    Offer answer = connection.offer(encoded.in(connection.format()));
+    if (tracker != null) {
+      tracker.offered(answer);
+    }
+  }
+
+  private static EncodedPushes encoded(
+      Push.Message message, long acceptedNanos, @Nullable PushTracker tracker) {
+    return new EncodedPushes(
+        ByteBufAllocator.DEFAULT,
+        List.of(message),
+        message.data().length(),
+        OverflowPolicy.DISCONNECT,
+        null,
+        acceptedNanos,
+        writesFollowedBy(tracker));
+  }
+
+  private static @Nullable PushTracker writesFollowedBy(@Nullable PushTracker tracker) {
+    return tracker != null && tracker.followsWrites() ? tracker : null;
+  }
+
+  private static boolean isExcepted(Except except, Connection connection) {
+    return !except.isNobody() && except.includes(connection.id(), connection.identity().user());
+  }
+
+  /** A payload that is not JSON ends the JSON connections that should get it, and only those. */
+  private static void withhold(Connection connection, @Nullable PushTracker tracker) {
+    connection.close(CloseReason.INAPPROPRIATE_PROTOCOL);
+    if (tracker != null) {
+      tracker.withheld(DropReason.INAPPROPRIATE_PROTOCOL);
+    }
+  }
+
+  private static void partDone(@Nullable PushTracker tracker) {
+    if (tracker != null) {
+      tracker.partDone();
+    }
+  }
+}

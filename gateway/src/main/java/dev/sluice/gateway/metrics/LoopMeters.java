@@ -1,0 +1,98 @@
+package dev.sluice.gateway.metrics;
+
+import dev.sluice.protocol.Command;
+import dev.sluice.protocol.Reply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop counts. Written on that loop only, so that counting costs a plain write;
+ * {@link GatewayMetrics} adds up all loops when it is asked.
+ */
+public final class LoopMeters {
+  /** Labels of counters that have two. */
+  record Pair(String first, String second) {}
+
+  final LabelledTally<String> opened = new LabelledTally<>();
+  final LabelledTally<Pair> closed = new LabelledTally<>();
+  final LabelledTally<Pair> commands = new LabelledTally<>();
+  final LabelledTally<String> handshakes = new LabelledTally<>();
+  final LabelledTally<Pair> dropped = new LabelledTally<>();
+  final LabelledTally<Pair> apiCalls = new LabelledTally<>();
+  final Tally queued = new Tally();
+  final Tally written = new Tally();
+  final Tally pings = new Tally();
+  final Tally bytesIn = new Tally();
+  final Tally bytesOut = new Tally();
+  final Distribution latency = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
+  final Distribution loopDelay = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
+
+  public void opened(String transport) {
+    opened.add(transport, 1);
+  }
+
+  public void closed(String transport, String reason) {
+    closed.add(new Pair(transport, reason), 1);
+  }
+
+  /** A client asked to become a connection, and this came of it. */
+  public void handshake(String outcome) {
+    handshakes.add(outcome, 1);
+  }
+
+  /**
+   * @param reply what it was answered with; null if it was not
+   */
+  public void commandAnswered(Command command, @Nullable Reply reply) {
+    String outcome =
+        reply instanceof Reply.Failed failed ? CommandNames.errorLabel(failed.code()) : "ok";
+    commands.add(new Pair(CommandNames.of(command), outcome), 1);
+  }
+
+  /** A command that ended its connection. */
+  public void commandClosed(Command command, String reason) {
+    commands.add(new Pair(CommandNames.of(command), reason), 1);
+  }
+
+  /** Messages that entered outbound queues. */
+  public void queued(long messages) {
+    queued.add(messages);
+  }
+
+  /**
+   * Messages that were given to a socket.
+   *
+   * @param nanos since the oldest of them was accepted
+   */
+  public void handedToSocket(long messages, long nanos) {
+    written.add(messages);
+    latency.record(nanos, messages);
+  }
+
+  public void dropped(String policy, String reason, long messages) {
+    dropped.add(new Pair(policy, reason), messages);
+  }
+
+  public void ping() {
+    pings.add(1);
+  }
+
+  public void bytesIn(long bytes) {
+    bytesIn.add(bytes);
+  }
+
+  public void bytesOut(long bytes) {
+    bytesOut.add(bytes);
+  }
+
+  /**
+   * @param outcome {@code ok}, or the error's label
+   */
+  public void apiCalled(String method, String outcome) {
+    apiCalls.add(new Pair(method, outcome), 1);
+  }
+
+  /** How late a task of the loop ran. */
+  public void loopDelay(long nanos) {
+    loopDelay.record(nanos, 1);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.gateway.transport;
+
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.http.Exchange;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+
+/** Decides who may become a connection, before anything is kept for it. Any thread. */
+public final class Admission {
+  /** What became of a request to connect. */
+  public enum Answer {
+    ADMITTED,
+    ORIGIN_FORBIDDEN,
+    CONNECTION_LIMIT,
+    CONNECTION_RATE_LIMIT,
+    SHUTDOWN;
+
+    /** The word for it in answers, logs and metrics. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * @param maxConnections on this node; 0 for any number
+   * @param maxPerSecond new connections; 0 for any number
+   */
+  public record Rules(AllowedOrigins origins, int maxConnections, int maxPerSecond) {}
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final List<ConnectionLoop> loops;
+  private final IntSupplier connectionCount;
+  private final AtomicLong secondBegan = new AtomicLong(System.nanoTime());
+  private final AtomicInteger admittedInSecond = new AtomicInteger();
+  private volatile Rules rules;
+  private volatile boolean closed;
+
+  public Admission(List<ConnectionLoop> loops, IntSupplier connectionCount, Rules rules) {
+    this.loops = List.copyOf(loops);
+    this.connectionCount = connectionCount;
+    this.rules = rules;
+  }
+
+  public void rules(Rules changed) {
+    rules = changed;
+  }
+
+  /** Admits nobody from here on. */
+  public void close() {
+    closed = true;
+  }
+
+  Answer admit(Exchange exchange) {
+    Rules now = rules;
+    if (closed) {
+      return Answer.SHUTDOWN;
+    }
+    if (!now.origins().allows(exchange.headers())) {
+      return Answer.ORIGIN_FORBIDDEN;
+    }
+    if (now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections()) {
+      return Answer.CONNECTION_LIMIT;
+    }
+    if (now.maxPerSecond() > 0 && !takesPlaceInSecond(now.maxPerSecond())) {
+      return Answer.CONNECTION_RATE_LIMIT;
+    }
+    return Answer.ADMITTED;
+  }
+
+  private boolean takesPlaceInSecond(int max) {
+    long began = secondBegan.get();
+    long now = System.nanoTime();
+    if (now - began >= SECOND_NANOS && secondBegan.compareAndSet(began, now)) {
+      admittedInSecond.set(0);
+    }
+    return admittedInSecond.incrementAndGet() <= max;
+  }
+
+  /** The loop that runs on this executor. */
+  @SuppressWarnings("ReferenceEquality") // Event loops have no other identity.
+  public ConnectionLoop loopOf(EventLoop executor) {
+    for (ConnectionLoop loop : loops) {
+      if (loop.executor() == executor) {
+        return loop;
+      }
+    }
+    throw new IllegalStateException("event loop: unknown (expected: one of the gateway's own)");
+  }
+}

@@ -1,0 +1,317 @@
+package dev.sluice.gateway.transport;
+
+import dev.sluice.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the bytes of a client apart into WebSocket messages (RFC 6455 §5). Lives on one event loop.
+ *
+ * <p>A message that is here in one piece is handed on as a slice of what was read; only what is cut
+ * into fragments or has not come whole is copied. Text is checked as it comes, so that a client
+ * hears of a bad byte at once. Between messages nothing is held.
+ */
+final class WebSocketDecoder {
+  /** Hears of what came in. */
+  interface Listener {
+    /** Whether it takes anything now; if not, {@link #decode} is called again when it does. */
+    boolean isReady();
+
+    /** A whole data message, unmasked, text or binary. Takes over the buffer. */
+    void message(int opcode, ByteBuf content);
+
+    /** A ping, to be answered with the same content. Does not take over the buffer. */
+    void ping(ByteBuf content);
+
+    void pong();
+
+    /** The client says goodbye; the code is 1005 if it gave none (RFC 6455 §7.1.5). */
+    void close(int code);
+
+    /** The client broke the rules. Nothing is decoded after this. */
+    void failed(CloseReason reason);
+  }
+
+  private static final int NO_STATUS = 1005;
+  private static final int HEADER_NEXT = -1;
+
+  private final ByteBufAllocator allocator;
+  private final Listener listener;
+  private final int maxMessageBytes;
+  private @Nullable ByteBuf unread;
+
+  /** Of the frame whose header has been read. */
+  private int opcode;
+
+  private boolean isFinal;
+  private int mask;
+  private int remaining = HEADER_NEXT;
+
+  /** Of the message whose fragments are being gathered. */
+  private @Nullable ByteBuf gathered;
+
+  private int messageOpcode = WebSocketFrames.CONTINUATION;
+  private @Nullable Utf8Validator text;
+  private boolean failed;
+
+  WebSocketDecoder(ByteBufAllocator allocator, Listener listener, int maxMessageBytes) {
+    this.allocator = allocator;
+    this.listener = listener;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Takes over more bytes. */
+  void read(ByteBuf bytes) {
+    ByteBuf before = unread;
+    if (failed) {
+      bytes.release();
+      return;
+    }
+    if (before == null) {
+      unread = bytes;
+    } else {
+      ByteBuf both = allocator.buffer(before.readableBytes() + bytes.readableBytes());
+      both.writeBytes(before).writeBytes(bytes);
+      before.release();
+      bytes.release();
+      unread = both;
+    }
+    decode();
+  }
+
+  /** Goes on with what was read, as far as the listener is ready for it. */
+  void decode() {
+    while (unread != null && listener.isReady() && step(unread)) {
+      // Each step takes a header, a part of a payload or a whole one.
+    }
+    if (unread != null && (failed || !unread.isReadable())) {
+      unread.release();
+      unread = null;
+    }
+  }
+
+  /** Whether nothing more is decoded: the client broke the rules, or said goodbye. */
+  boolean isFailed() {
+    return failed;
+  }
+
+  void release() {
+    failed = true;
+    if (unread != null) {
+      unread.release();
+      unread = null;
+    }
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+  }
+
+  /** False if it needs more bytes, or is at an end. */
+  private boolean step(ByteBuf in) {
+    if (remaining == HEADER_NEXT) {
+      return readHeader(in);
+    }
+    return isControl() ? readControl(in) : readData(in);
+  }
+
+  private boolean readHeader(ByteBuf in) {
+    if (in.readableBytes() < 2) {
+      return false;
+    }
+    int at = in.readerIndex();
+    int first = in.getUnsignedByte(at);
+    int second = in.getUnsignedByte(at + 1);
+    int shortLength = second & 0x7F;
+    // Told before the rest of the header is there: it may never come.
+    if ((first & 0x70) != 0 || (second & 0x80) == 0) {
+      return fail(CloseReason.PROTOCOL_ERROR); // No extension was agreed on; clients must mask.
+    }
+    opcode = first & 0x0F;
+    isFinal = (first & 0x80) != 0;
+    if (!isAllowedNow(shortLength)) {
+      return fail(CloseReason.PROTOCOL_ERROR);
+    }
+    int lengthBytes =
+        switch (shortLength) {
+          case WebSocketFrames.LENGTH_16 -> Short.BYTES;
+          case WebSocketFrames.LENGTH_64 -> Long.BYTES;
+          default -> 0;
+        };
+    if (in.readableBytes() < 2 + lengthBytes + Integer.BYTES) {
+      return false;
+    }
+    long length =
+        switch (lengthBytes) {
+          case Short.BYTES -> in.getUnsignedShort(at + 2);
+          case Long.BYTES -> in.getLong(at + 2);
+          default -> shortLength;
+        };
+    if (length < 0 || !isShortest(length, lengthBytes)) {
+      return fail(CloseReason.PROTOCOL_ERROR);
+    }
+    if (length > maxMessageBytes - (gathered == null ? 0 : gathered.readableBytes())) {
+      return fail(CloseReason.MESSAGE_TOO_BIG);
+    }
+    mask = in.getInt(at + 2 + lengthBytes);
+    remaining = (int) length;
+    in.skipBytes(2 + lengthBytes + Integer.BYTES);
+    beginMessage();
+    return true;
+  }
+
+  private boolean isControl() {
+    return (opcode & 0x8) != 0;
+  }
+
+  /** Control frames are short and whole; fragments come between a first and a last one. */
+  private boolean isAllowedNow(int shortLength) {
+    return switch (opcode) {
+      case WebSocketFrames.CONTINUATION -> messageOpcode != WebSocketFrames.CONTINUATION;
+      case WebSocketFrames.TEXT, WebSocketFrames.BINARY ->
+          messageOpcode == WebSocketFrames.CONTINUATION;
+      case WebSocketFrames.CLOSE, WebSocketFrames.PING, WebSocketFrames.PONG ->
+          isFinal && shortLength <= WebSocketFrames.MAX_SHORT;
+      default -> false;
+    };
+  }
+
+  private static boolean isShortest(long length, int lengthBytes) {
+    return switch (lengthBytes) {
+      case Short.BYTES -> length > WebSocketFrames.MAX_SHORT;
+      case Long.BYTES -> length > 0xFFFF;
+      default -> true;
+    };
+  }
+
+  private void beginMessage() {
+    if (opcode == WebSocketFrames.TEXT || opcode == WebSocketFrames.BINARY) {
+      messageOpcode = opcode;
+    }
+  }
+
+  private boolean readControl(ByteBuf in) {
+    if (in.readableBytes() < remaining) {
+      return false;
+    }
+    int length = remaining;
+    remaining = HEADER_NEXT;
+    unmask(in, in.readerIndex(), length, mask);
+    ByteBuf content = in.slice(in.readerIndex(), length);
+    in.skipBytes(length);
+    switch (opcode) {
+      case WebSocketFrames.PING -> listener.ping(content);
+      case WebSocketFrames.PONG -> listener.pong();
+      default -> {
+        return readClose(content);
+      }
+    }
+    return true;
+  }
+
+  /** Nothing follows a close frame (RFC 6455 §5.5.1). */
+  private boolean readClose(ByteBuf content) {
+    int length = content.readableBytes();
+    if (length == 0) {
+      failed = true;
+      listener.close(NO_STATUS);
+      return false;
+    }
+    if (length == 1 || !isSendable(content.getUnsignedShort(0))) {
+      return fail(CloseReason.PROTOCOL_ERROR);
+    }
+    Utf8Validator reason = new Utf8Validator();
+    if (!reason.accept(content, Short.BYTES, length - Short.BYTES) || !reason.isComplete()) {
+      return fail(CloseReason.INVALID_PAYLOAD);
+    }
+    failed = true;
+    listener.close(content.getUnsignedShort(0));
+    return false;
+  }
+
+  /** The codes that may stand in a frame (RFC 6455 §7.4). */
+  private static boolean isSendable(int code) {
+    return (code >= 1000 && code <= 1003)
+        || (code >= 1007 && code <= 1014)
+        || (code >= 3000 && code <= 4999);
+  }
+
+  private boolean readData(ByteBuf in) {
+    int length = Math.min(remaining, in.readableBytes());
+    if (length == 0 && remaining > 0) {
+      return false;
+    }
+    int from = in.readerIndex();
+    unmask(in, from, length, mask);
+    remaining -= length;
+    boolean ends = remaining == 0 && isFinal;
+    if (messageOpcode == WebSocketFrames.TEXT && !isText(in, from, length, ends)) {
+      return fail(CloseReason.INVALID_PAYLOAD);
+    }
+    if (ends && gathered == null) {
+      int type = endMessage();
+      listener.message(type, in.readRetainedSlice(length));
+      return true;
+    }
+    if (gathered == null) {
+      gathered = allocator.buffer(length + remaining);
+    }
+    gathered.writeBytes(in, length);
+    // What comes next continues the mask where this part of the payload left it.
+    mask = Integer.rotateLeft(mask, (length & 3) * Byte.SIZE);
+    if (remaining == 0) {
+      ByteBuf whole = gathered;
+      if (isFinal) {
+        gathered = null;
+        int type = endMessage();
+        listener.message(type, whole);
+      } else {
+        remaining = HEADER_NEXT;
+      }
+    }
+    return true;
+  }
+
+  private boolean isText(ByteBuf in, int from, int length, boolean ends) {
+    if (text == null) {
+      text = new Utf8Validator();
+    }
+    return text.accept(in, from, length) && (!ends || text.isComplete());
+  }
+
+  /** Forgets the message, but for its type. */
+  private int endMessage() {
+    int type = messageOpcode;
+    remaining = HEADER_NEXT;
+    messageOpcode = WebSocketFrames.CONTINUATION;
+    text = null;
+    return type;
+  }
+
+  private boolean fail(CloseReason reason) {
+    failed = true;
+    if (gathered != null) {
+      gathered.release();
+      gathered = null;
+    }
+    listener.failed(reason);
+    return false;
+  }
+
+  /** In place, eight bytes at a time where there are as many (RFC 6455 §5.3). */
+  private static void unmask(ByteBuf bytes, int from, int length, int mask) {
+    if (mask == 0) {
+      return;
+    }
+    long wide = (long) mask << Integer.SIZE | (mask & 0xFFFFFFFFL);
+    int i = from;
+    int to = from + length;
+    for (; to - i >= Long.BYTES; i += Long.BYTES) {
+      bytes.setLong(i, bytes.getLong(i) ^ wide);
+    }
+    for (int shift = 24; i < to; i++, shift = shift == 0 ? 24 : shift - 8) {
+      bytes.setByte(i, bytes.getByte(i) ^ (mask >>> shift));
+    }
+  }
+}

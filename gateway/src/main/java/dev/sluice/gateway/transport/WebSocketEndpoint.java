@@ -1,0 +1,145 @@
+package dev.sluice.gateway.transport;
+
+import dev.sluice.gateway.connection.CommandHandler;
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.http.HttpHandler;
+import dev.sluice.gateway.http.Response;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The opening handshake (RFC 6455 §4.2): turns an HTTP request into a connection, or says why not.
+ * One instance serves all event loops.
+ */
+public final class WebSocketEndpoint implements HttpHandler {
+  private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private final Admission admission;
+  private final String userHeader;
+  private final Successor successor;
+
+  /** Makes the handler that takes the socket over from HTTP. */
+  interface Successor {
+    ChannelHandler of(Channel socket, ConnectionLoop loop, String vouchedUser);
+  }
+
+  /**
+   * @param limits those of the next connection: they may be reloaded
+   * @param userHeader in which a trusted proxy names the user; "" for none
+   */
+  public WebSocketEndpoint(
+      Admission admission,
+      Supplier<Limits> limits,
+      int maxMessageBytes,
+      String userHeader,
+      CommandHandler commands) {
+    this(
+        admission,
+        userHeader,
+        (socket, loop, vouchedUser) ->
+            new WebSocketTransport(
+                socket, loop, limits.get(), maxMessageBytes, vouchedUser, commands));
+  }
+
+  WebSocketEndpoint(Admission admission, String userHeader, Successor successor) {
+    this.admission = admission;
+    this.userHeader = userHeader;
+    this.successor = successor;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    HttpHeaders headers = exchange.headers();
+    String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    ConnectionLoop loop = admission.loopOf(exchange.loop());
+    if (key == null || !asksForWebSocket(headers) || !isKey(key) || !exchange.isAlone()) {
+      loop.meters().handshake("not_websocket");
+      exchange.respond(Response.text(400, "this address speaks WebSocket (RFC 6455, version 13)"));
+    } else if (!exchange.method().equals(HttpMethod.GET)) {
+      loop.meters().handshake("wrong_method");
+      exchange.respond(Response.text(405, "a WebSocket begins with GET").with("Allow", "GET"));
+    } else {
+      Admission.Answer answer = admission.admit(exchange);
+      loop.meters().handshake(answer.label());
+      switch (answer) {
+        case ADMITTED -> upgrade(exchange, key, loop);
+        case ORIGIN_FORBIDDEN -> exchange.respond(Response.text(403, "this origin is not allowed"));
+        case CONNECTION_LIMIT, CONNECTION_RATE_LIMIT, SHUTDOWN ->
+            exchange.respond(Response.text(503, answer.label()));
+      }
+    }
+  }
+
+  private void upgrade(Exchange exchange, String key, ConnectionLoop loop) {
+    ByteBuf handshake = exchange.buffer();
+    String head =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
+            + accept(key);
+    handshake.writeCharSequence(head, StandardCharsets.US_ASCII);
+    String subprotocol =
+        chosen(exchange.headers().getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+    if (subprotocol != null) {
+      handshake.writeCharSequence(
+          "\r\nSec-WebSocket-Protocol: " + subprotocol, StandardCharsets.US_ASCII);
+    }
+    handshake.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    exchange.upgrade(
+        handshake, successor.of(exchange.socket(), loop, vouchedUser(exchange.headers())));
+  }
+
+  private String vouchedUser(HttpHeaders headers) {
+    return userHeader.isEmpty() ? "" : headers.get(userHeader, "");
+  }
+
+  private static boolean asksForWebSocket(HttpHeaders headers) {
+    return headers.containsValue(
+            HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, /* ignoreCase= */ true)
+        && headers.containsValue(
+            HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true)
+        && "13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+  }
+
+  /** Sixteen bytes in base64 (RFC 6455 §4.2.1). */
+  private static boolean isKey(String key) {
+    try {
+      return Base64.getDecoder().decode(key.strip()).length == 16;
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+  }
+
+  /** Of the subprotocols offered, the first that is ours; null if there is none. */
+  private static @Nullable String chosen(Iterable<String> offers) {
+    for (String line : offers) {
+      for (String offer : line.split(",", -1)) {
+        if (offer.strip().equals("centrifuge-json")) {
+          return offer.strip();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String accept(String key) {
+    try {
+      byte[] salted = (key.strip() + ACCEPT_SALT).getBytes(StandardCharsets.US_ASCII);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(salted));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.sluice.gateway.transport;
+
+import dev.sluice.gateway.connection.CommandHandler;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.EncodedMessage;
+import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.Transport;
+import dev.sluice.gateway.connection.WireFormat;
+import dev.sluice.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket after its handshake: the one handler of its socket's pipeline. Lives on the socket's
+ * event loop. Open for a test that puts an echo in the place of commands.
+ */
+class WebSocketTransport extends ChannelInboundHandlerAdapter
+    implements Transport, WebSocketDecoder.Listener {
+  private static final int NO_STATUS = 1005;
+
+  private final Channel socket;
+  private final ConnectionLoop loop;
+  private final WebSocketDecoder decoder;
+  private final Connection connection;
+  private final String vouchedUser;
+  private int goodbyeCode;
+
+  WebSocketTransport(
+      Channel socket,
+      ConnectionLoop loop,
+      Limits limits,
+      int maxMessageBytes,
+      String vouchedUser,
+      CommandHandler commands) {
+    this.socket = socket;
+    this.vouchedUser = vouchedUser;
+    this.loop = loop;
+    this.decoder = new WebSocketDecoder(socket.alloc(), this, maxMessageBytes);
+    this.connection = new Connection(socket, loop, this, limits, commands);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  // The connection's view.
+
+  @Override
+  public String name() {
+    return "websocket";
+  }
+
+  @Override
+  public String vouchedUser() {
+    return vouchedUser;
+  }
+
+  @Override
+  public WireFormat format() {
+    return WebSocketFormat.JSON;
+  }
+
+  @Override
+  public void pauseReading() {
+    socket.config().setAutoRead(false);
+  }
+
+  @Override
+  public void resumeReading() {
+    decoder.decode();
+    if (connection.reader().isReady()) {
+      socket.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
+    ByteBuf frame = allocator.buffer(2 + Short.BYTES + CloseReason.MAX_TEXT_BYTES);
+    if (goodbyeCode == NO_STATUS) {
+      WebSocketFrames.writeHeader(frame, WebSocketFrames.CLOSE, 0);
+    } else if (goodbyeCode != 0) {
+      WebSocketFrames.writeClose(frame, goodbyeCode, "");
+    } else {
+      WebSocketFrames.writeClose(frame, reason.code(), reason.text());
+    }
+    return frame;
+  }
+
+  @Override
+  public Parting parting() {
+    if (decoder.isFailed()) {
+      return goodbyeCode == 0 ? Parting.DISCARD_INPUT : Parting.CLOSE;
+    }
+    return Parting.AWAIT_GOODBYE;
+  }
+
+  // The socket's view.
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    loop.meters().bytesIn(bytes.readableBytes());
+    decoder.read(bytes);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    loop.flush();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    decoder.release();
+    connection.clientLeft();
+    loop.flush();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    decoder.release();
+  }
+
+  /** A socket that fails is as good as closed; the reset of a client that left is no news. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    connection.failed(cause);
+  }
+
+  // The decoder's view.
+
+  @Override
+  public boolean isReady() {
+    return connection.reader().isReady() || !connection.isOpen();
+  }
+
+  /** Text or binary makes no difference: the encoding was agreed on in the handshake. */
+  @Override
+  public void message(int opcode, ByteBuf content) {
+    if (connection.isOpen()) {
+      connection.reader().read(content);
+    } else {
+      content.release();
+    }
+  }
+
+  @Override
+  public void ping(ByteBuf content) {
+    if (connection.isOpen()) {
+      ByteBuf pong = socket.alloc().buffer(2 + content.readableBytes());
+      WebSocketFrames.writeControl(pong, WebSocketFrames.PONG, content);
+      connection.offer(EncodedMessage.control(pong));
+    }
+  }
+
+  @Override
+  public void pong() {
+    // Unasked for, and allowed (RFC 6455 §5.5.3); our heartbeat is the protocol's own.
+  }
+
+  @Override
+  public void close(int code) {
+    if (connection.isOpen()) {
+      goodbyeCode = code;
+      connection.clientSaidGoodbye();
+    } else {
+      connection.clientLeft();
+    }
+  }
+
+  @Override
+  public void failed(CloseReason reason) {
+    connection.close(reason);
+  }
+}

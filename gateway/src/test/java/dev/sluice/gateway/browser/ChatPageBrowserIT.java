@@ -1,0 +1,240 @@
+package dev.sluice.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.config.Config;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** People in front of the chat page: a real Chromium against a real gateway. */
+@Timeout(60)
+final class ChatPageBrowserIT {
+  private static final Pattern CURL = Pattern.compile("curl -d '(.*)' (http://\\S+)");
+
+  private static Chromium chromium;
+
+  private Gateway gateway;
+
+  @BeforeAll
+  static void startChromium() throws Exception {
+    chromium = Chromium.start(chromiumOrSkip());
+  }
+
+  @AfterAll
+  static void stopChromium() throws Exception {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @BeforeEach
+  void startGateway() throws Exception {
+    gateway = gatewayOn(0);
+  }
+
+  @AfterEach
+  void stopGateway() {
+    gateway.close();
+  }
+
+  @Test
+  void twoTabsTalkToEachOther() throws Exception {
+    try (Tab ann = person("Ann");
+        Tab ben = person("Ben")) {
+      ann.enter("#say input", "Is anybody here?");
+      ben.waitUntil(shows("Ann", "Is anybody here?"));
+
+      ben.enter("#say input", "Here I am.");
+      ann.waitUntil(shows("Ben", "Here I am."));
+      ann.waitUntil(shows("Ann", "Is anybody here?"));
+    }
+  }
+
+  @Test
+  void curlLineOfThePagePushesIntoTheRoom() throws Exception {
+    try (Tab ann = person("Ann");
+        Tab ben = person("Ben")) {
+      run(text(ann, "#push-room"));
+
+      ann.waitUntil(shows("curl", "hello"));
+      ben.waitUntil(shows("curl", "hello"));
+    }
+  }
+
+  @Test
+  void curlLineOfThePagePushesToOneTabAlone() throws Exception {
+    try (Tab ann = person("Ann");
+        Tab ben = person("Ben")) {
+      run(text(ann, "#push-client"));
+      ann.waitUntil(shows("curl", "hello, you"));
+
+      // Ben's copy, if there were one, would have come before this.
+      run(text(ann, "#push-room"));
+      ben.waitUntil(shows("curl", "hello"));
+      assertThat(text(ben, "#log")).doesNotContain("hello, you");
+    }
+  }
+
+  @Test
+  void anyJsonIsShownAndNeverBecomesMarkup() throws Exception {
+    try (Tab ann = person("Ann")) {
+      push("lobby", "{\"order\":7,\"note\":\"<img src=x onerror=alert(1)>\"}");
+      push("lobby", "{\"from\":\"<b>Eve</b>\",\"text\":\"<script>alert(1)</script>\"}");
+      push("lobby", "[1,\"two\"]");
+      push("lobby", "{\"from\":\"curl\",\"text\":\"the end\"}");
+
+      ann.waitUntil(shows("curl", "the end"));
+      assertThat(text(ann, "#log"))
+          .contains("\"note\": \"<img src=x onerror=alert(1)>\"")
+          .contains("<b>Eve</b>")
+          .contains("<script>alert(1)</script>")
+          .contains("\"two\"");
+      assertThat(ann.evaluate("document.querySelectorAll('#log :is(img, b b, script)').length"))
+          .hasToString("0");
+    }
+  }
+
+  @Test
+  void otherRoomsCountWhatWasNotRead() throws Exception {
+    try (Tab ann = person("Ann")) {
+      ann.enter("#join input", "news");
+      ann.waitUntil(isIn("news"));
+      push("lobby", "1");
+      push("lobby", "2");
+
+      ann.waitUntil(room("lobby") + "?.ariaLabel === 'lobby, 2 unread'");
+      ann.evaluate(room("lobby") + ".click()");
+      ann.waitUntil(room("lobby") + "?.ariaLabel === 'lobby'");
+      assertThat(text(ann, "#log")).contains("1").contains("2");
+    }
+  }
+
+  @Test
+  void whoIsHereStaysHiddenWhilePresenceIsNotServed() throws Exception {
+    try (Tab ann = person("Ann")) {
+      ann.enter("#say input", "Alone?");
+      ann.waitUntil(shows("Ann", "Alone?")); // The presence command was answered before this one.
+
+      assertThat(ann.evaluate("document.querySelector('#presence').hidden").asBoolean()).isTrue();
+      assertThat(text(ann, "#log")).doesNotContain("not available");
+    }
+  }
+
+  @Test
+  void comesBackWhenTheGatewayRestarts() throws Exception {
+    try (Tab ann = person("Ann");
+        Tab ben = person("Ben")) {
+      String before = text(ann, "#client");
+      int port = gateway.clientAddress().getPort();
+      gateway.close();
+      gateway = gatewayOn(port);
+
+      for (Tab tab : new Tab[] {ann, ben}) {
+        tab.waitUntil("document.querySelector('#log').textContent.includes('Connected again')");
+      }
+      assertThat(text(ann, "#client")).isNotEmpty().isNotEqualTo(before);
+      ann.enter("#say input", "Still there?");
+      ben.waitUntil(shows("Ann", "Still there?"));
+    }
+  }
+
+  /** Prints the reason too: Maven keeps that of a skipped test to itself. */
+  private static Path chromiumOrSkip() {
+    return Chromium.find()
+        .orElseGet(
+            () -> {
+              String reason =
+                  "ChatPageBrowserIT skipped: no Chromium on the PATH"
+                      + " (expected: one, or CHROMIUM or -Dsluice.chromium to name it)";
+              System.out.println(reason);
+              return abort(reason);
+            });
+  }
+
+  private static Gateway gatewayOn(int port) throws Exception {
+    Config config =
+        Config.parse(
+            """
+            client:
+              listen: 127.0.0.1:%d
+              insecure: true
+              allowed_origins: ['http://127.0.0.1:*']
+            admin: {listen: '127.0.0.1:0'}
+            chat: {enabled: true}
+            """
+                .formatted(port));
+    return new Gateway(config, "test");
+  }
+
+  /** A tab whose reader has given a name and is in the lobby. */
+  private Tab person(String name) throws Exception {
+    Tab tab = chromium.newTab();
+    tab.open(at(gateway.clientAddress(), "/"));
+    tab.enter("#name", name);
+    tab.waitUntil("document.querySelector('#rename').textContent === '%s'".formatted(name));
+    tab.waitUntil(isIn("lobby"));
+    return tab;
+  }
+
+  private static String room(String name) {
+    return "document.querySelector('.room[data-name=\"%s\"]')".formatted(name);
+  }
+
+  private static String isIn(String name) {
+    return room(name) + "?.dataset.subscribed === 'true'";
+  }
+
+  private static String shows(String from, String text) {
+    return """
+    [...document.querySelectorAll('.message')].some(message =>
+        message.querySelector('b').textContent === '%s'
+            && message.querySelector('.body').textContent === '%s')\
+    """
+        .formatted(from, text);
+  }
+
+  private static String text(Tab tab, String selector) throws Exception {
+    return tab.evaluate("document.querySelector('%s').textContent".formatted(selector)).asText();
+  }
+
+  private void push(String channel, String data) throws Exception {
+    post(
+        at(gateway.adminAddress(), "/api/publish"),
+        "{\"channel\":\"%s\",\"data\":%s}".formatted(channel, data));
+  }
+
+  /** Does what the line would do in a terminal. */
+  private static void run(String curl) throws Exception {
+    Matcher line = CURL.matcher(curl);
+    assertThat(line.matches()).as(curl).isTrue();
+    post(URI.create(line.group(2)), line.group(1));
+  }
+
+  private static void post(URI address, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(body)).build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var response = http.send(request, BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      assertThat(response.body()).contains("\"result\"");
+    }
+  }
+
+  private static URI at(InetSocketAddress address, String path) {
+    return URI.create("http://127.0.0.1:" + address.getPort() + path);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.sluice.gateway.connection.CommandHandler;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.EncodedMessage;
+import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.OutboundBudget;
+import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.http.HttpLimits;
+import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.protocol.Command;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the WebSocket transport to RFC 6455 with Autobahn's cases, over a real socket. Runs only
+ * with {@code -Pautobahn}, which fetches the suite; {@code -Dautobahn.cases=9.*} chooses cases.
+ *
+ * <p>Group 9, of large messages, needs the leak detection in {@code test.jvm.args} switched off, or
+ * it runs out of the suite's 100 seconds a case; and a server that takes messages of 16 MiB.
+ */
+final class AutobahnIT {
+
+  private static final Path REPORTS = Path.of("target", "autobahn");
+
+  @Test
+  void everyCaseIsOkOrInformational() throws Exception {
+    AutobahnSuite suite = new AutobahnSuite(jarsOrSkip(), REPORTS);
+
+    try (EchoServer server = startServer()) {
+      URI url = URI.create("ws://127.0.0.1:" + server.port() + "/");
+      assertThat(suite.run("sluice", url, cases()))
+          .isNotEmpty()
+          .filteredOn(verdict -> !verdict.passed())
+          .isEmpty();
+    }
+  }
+
+  /** Prints the reason too: Maven keeps that of a skipped test to itself. */
+  private static Path jarsOrSkip() {
+    String jars = System.getProperty("autobahn.jars");
+    if (jars == null) {
+      String reason = "AutobahnIT skipped: the suite's jars are not here (expected: -Pautobahn)";
+      System.out.println(reason);
+      abort(reason);
+    }
+    return Path.of(jars);
+  }
+
+  private static List<String> cases() {
+    String chosen = System.getProperty("autobahn.cases");
+    return chosen == null ? AutobahnSuite.DEFAULT_CASES : List.of(chosen.split(","));
+  }
+
+  /** The gateway's own listener, handshake and transport; only commands are not looked at. */
+  private static EchoServer startServer() throws IOException {
+    EventLoopGroup group = EventLoops.start(2);
+    OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
+    List<ConnectionLoop> loops = new ArrayList<>();
+    for (EventLoop executor : EventLoops.of(group)) {
+      loops.add(new ConnectionLoop(loops.size(), executor, budget, new LoopMeters()));
+    }
+    Admission admission =
+        new Admission(loops, () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
+    WebSocketEndpoint endpoint =
+        new WebSocketEndpoint(admission, "", (socket, loop, _) -> new EchoTransport(socket, loop));
+    Listener listener =
+        Listener.http(
+            group,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            endpoint,
+            new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+    return new EchoServer(group, listener);
+  }
+
+  private record EchoServer(EventLoopGroup group, Listener listener) implements AutoCloseable {
+    int port() {
+      return listener.address().getPort();
+    }
+
+    @Override
+    public void close() {
+      listener.close();
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+  }
+
+  /** Sends every message back as it came. */
+  private static final class EchoTransport extends WebSocketTransport {
+    private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Limits LIMITS =
+        new Limits(
+            4 * MAX_MESSAGE, 64, LONG, LONG, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO);
+
+    private final ByteBufAllocator allocator;
+
+    EchoTransport(Channel socket, ConnectionLoop loop) {
+      super(socket, loop, LIMITS, MAX_MESSAGE, "", new NoCommands());
+      this.allocator = socket.alloc();
+    }
+
+    @Override
+    public void message(int opcode, ByteBuf content) {
+      ByteBuf frame = allocator.buffer(content.readableBytes() + 10);
+      WebSocketFrames.writeHeader(frame, opcode, content.readableBytes());
+      frame.writeBytes(content);
+      content.release();
+      connection().offer(EncodedMessage.control(frame));
+    }
+  }
+
+  private static final class NoCommands implements CommandHandler {
+    @Override
+    public CompletionStage<Outcome> handle(Connection connection, Command command) {
+      throw new AssertionError("an echo has no commands");
+    }
+
+    @Override
+    public void closed(Connection connection) {}
+  }
+}

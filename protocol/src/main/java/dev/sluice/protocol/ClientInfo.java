@@ -1,0 +1,14 @@
+package dev.sluice.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a client is, as other clients may see it.
+ *
+ * @param user the user's id, "" for an anonymous one
+ * @param client the connection's id
+ * @param connInfo what the backend attached to the connection
+ * @param chanInfo what the backend attached to the subscription
+ */
+public record ClientInfo(
+    String user, String client, @Nullable Payload connInfo, @Nullable Payload chanInfo) {}
