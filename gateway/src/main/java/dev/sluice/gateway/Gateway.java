@@ -77,8 +77,7 @@ public final class Gateway implements AutoCloseable {
     this.budget =
         new OutboundBudget(
             config.client().queueTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 4));
-    int count =
-        config.eventLoops() > 0 ? config.eventLoops() : Runtime.getRuntime().availableProcessors();
+    int count = config.eventLoops() > 0 ? config.eventLoops() : loopsByDefault();
     this.group = EventLoops.start(count);
     for (EventLoop executor : EventLoops.of(group)) {
       LoopMeters meters = new LoopMeters();
@@ -93,7 +92,6 @@ public final class Gateway implements AutoCloseable {
             loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budget), version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
     Commands commands = new Commands(hub, () -> rules, subscriptions, version);
-    Routes clientRoutes = clientRoutes(config, commands);
     Routes adminRoutes =
         AdminRoutes.of(
             config.admin(),
@@ -105,12 +103,14 @@ public final class Gateway implements AutoCloseable {
             executor -> admission.loopOf(executor).meters());
     try {
       if (config.sharesListener()) {
-        Routes both = Routes.builder().addAll(clientRoutes).addAll(adminRoutes).build();
+        Routes both =
+            clientRoutes(config.client().listen().toString(), commands).addAll(adminRoutes).build();
         this.clientAddress = listen(config.client().listen(), both, adminLimits(config));
         this.adminAddress = clientAddress;
       } else {
-        this.clientAddress = listen(config.client().listen(), clientRoutes, clientLimits(config));
         this.adminAddress = listen(config.admin().listen(), adminRoutes, adminLimits(config));
+        Routes clientRoutes = clientRoutes(textOf(adminAddress), commands).build();
+        this.clientAddress = listen(config.client().listen(), clientRoutes, clientLimits(config));
       }
     } catch (IOException cannotListen) {
       stopLoops();
@@ -159,11 +159,16 @@ public final class Gateway implements AutoCloseable {
     log.info("shutdown: done");
   }
 
+  /** One processor is left to the kernel's network work, the collector and the compiler. */
+  private static int loopsByDefault() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  }
+
   private void stopLoops() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
 
-  private Routes clientRoutes(Config config, Commands commands) {
+  private Routes.Builder clientRoutes(String admin, Commands commands) {
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
             admission,
@@ -174,9 +179,15 @@ public final class Gateway implements AutoCloseable {
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
-      routes.add("/", new ChatPage());
+      routes.add("/", new ChatPage("http://" + admin));
     }
-    return routes.build();
+    return routes;
+  }
+
+  /** As it stands in a URL. */
+  static String textOf(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private InetSocketAddress listen(ListenAddress address, Routes routes, HttpLimits limits)
@@ -200,7 +211,8 @@ public final class Gateway implements AutoCloseable {
 
   private static HttpLimits clientLimits(Config config) {
     int headers = (int) config.client().httpHeaderMaxSize();
-    return new HttpLimits(headers, headers, config.client().handshakeTimeout(), IDLE_TIMEOUT);
+    Duration handshake = config.client().handshakeTimeout();
+    return new HttpLimits(headers, headers, handshake, handshake);
   }
 
   private static HttpLimits adminLimits(Config config) {

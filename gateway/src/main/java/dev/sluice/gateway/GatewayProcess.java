@@ -4,7 +4,7 @@ import dev.sluice.gateway.cli.ConfigSource;
 import dev.sluice.gateway.cli.StartMode;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
-import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +20,17 @@ final class GatewayProcess {
     Logging.configure(config.log());
     CountDownLatch end = new CountDownLatch(1);
     try (Gateway gateway = new Gateway(config, version())) {
-      for (String name : new String[] {"TERM", "INT"}) {
-        Signals.handle(
-            name,
-            () -> {
-              log.info("SIG{}: shutting down", name);
-              end.countDown();
-            });
-      }
-      Signals.handle("HUP", () -> reload(gateway, source));
+      Runnable shutdown =
+          () -> {
+            log.info("shutting down, as a signal asks");
+            end.countDown();
+          };
+      Signals.handle(
+          Map.of(
+              "TERM", shutdown,
+              "INT", shutdown,
+              "QUIT", shutdown,
+              "HUP", () -> reload(gateway, source)));
       announce(mode, gateway, config);
       end.await();
     }
@@ -45,8 +47,8 @@ final class GatewayProcess {
   }
 
   private static void announce(StartMode mode, Gateway gateway, Config config) {
-    String client = text(gateway.clientAddress());
-    String admin = text(gateway.adminAddress());
+    String client = Gateway.textOf(gateway.clientAddress());
+    String admin = Gateway.textOf(gateway.adminAddress());
     log.info("clients: ws://{}/connection/websocket", client);
     log.info("admin:   http://{}/api", admin);
     if (config.admin().key().isEmpty()) {
@@ -66,11 +68,6 @@ final class GatewayProcess {
           """,
           client, admin);
     }
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static String version() {

@@ -1,24 +1,115 @@
 package dev.sluice.gateway;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * Signals of the operating system. The JDK gives them out only through {@code sun.misc.Signal},
- * which is called by name because naming its type is a warning that cannot be silenced.
+ * Signals of the operating system, given to actions that run on a thread of their own.
+ *
+ * <p>The JVM gives out SIGTERM, SIGINT and SIGHUP, but keeps SIGQUIT for thread dumps, unless it is
+ * told to leave all four alone ({@code -Xrs}). Whoever starts it so blocks them for it ({@code env
+ * --block-signal}), and they are waited for here as POSIX has it, with {@code sigwait}.
  */
 final class Signals {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String BLOCKED = "SigBlk:";
+  private static final Map<String, Integer> NUMBERS =
+      Map.of("HUP", 1, "INT", 2, "QUIT", 3, "TERM", 15);
+
+  /** As long as glibc's and musl's; more than the kernel's. */
+  private static final int SIGNAL_SET_BYTES = 128;
+
   private Signals() {}
 
   /**
-   * Runs the action, on a thread of the JVM's, whenever the signal comes.
+   * Runs an action whenever its signal comes.
    *
-   * @param name without SIG, as in {@code TERM}
-   * @throws IllegalStateException if the platform has no such signal to give
+   * @param actions by the signal's name without SIG: HUP, INT, QUIT, TERM
    */
-  static void handle(String name, Runnable action) {
+  static void handle(Map<String, Runnable> actions) {
+    if (areBlocked()) {
+      Thread.ofPlatform().daemon().name("signals").start(() -> waitFor(actions));
+    } else {
+      // SIGQUIT stays with the JVM here, which prints a thread dump.
+      actions.forEach(
+          (name, action) -> {
+            if (!name.equals("QUIT")) {
+              handleByJvm(name, action);
+            }
+          });
+    }
+  }
+
+  /** Whether the process was started with all four blocked; where there is no /proc, it was not. */
+  private static boolean areBlocked() {
+    try {
+      for (String line : Files.readAllLines(STATUS)) {
+        if (line.startsWith(BLOCKED)) {
+          long mask = Long.parseUnsignedLong(line.substring(BLOCKED.length()).strip(), 16);
+          return NUMBERS.values().stream().allMatch(number -> (mask >>> (number - 1) & 1) == 1);
+        }
+      }
+      return false;
+    } catch (IOException noSuchFile) {
+      return false;
+    }
+  }
+
+  @SuppressWarnings("restricted") // The manifest and the launcher allow native access.
+  private static void waitFor(Map<String, Runnable> actions) {
+    try (Arena arena = Arena.ofConfined()) {
+      Linker linker = Linker.nativeLinker();
+      MethodHandle add =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("sigaddset"),
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+      MethodHandle wait =
+          linker.downcallHandle(
+              linker.defaultLookup().findOrThrow("sigwait"),
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+      MemorySegment set = arena.allocate(SIGNAL_SET_BYTES);
+      for (String name : actions.keySet()) {
+        int _ = (int) add.invokeExact(set, numberOf(name));
+      }
+      MemorySegment came = arena.allocate(ValueLayout.JAVA_INT);
+      while ((int) wait.invokeExact(set, came) == 0) {
+        int number = came.get(ValueLayout.JAVA_INT, 0);
+        actions.forEach(
+            (name, action) -> {
+              if (numberOf(name) == number) {
+                action.run();
+              }
+            });
+      }
+    } catch (Throwable unavailable) {
+      throw new IllegalStateException("signals cannot be waited for", unavailable);
+    }
+  }
+
+  private static int numberOf(String name) {
+    Integer number = NUMBERS.get(name);
+    if (number == null) {
+      throw new IllegalArgumentException("signal: %s (expected: %s)".formatted(name, NUMBERS));
+    }
+    return number;
+  }
+
+  /** By name: naming the type {@code sun.misc.Signal} is a warning that cannot be silenced. */
+  private static void handleByJvm(String name, Runnable action) {
     InvocationHandler calls =
-        (proxy, method, args) ->
+        (proxy, method, _) ->
             switch (method.getName()) {
               case "handle" -> {
                 action.run();

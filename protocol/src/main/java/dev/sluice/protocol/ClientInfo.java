@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param chanInfo what the backend attached to the subscription
  */
 public record ClientInfo(
-    String user, String client, @Nullable Payload connInfo, @Nullable Payload chanInfo) {}
+    String user, String client, @Nullable Payload connInfo, @Nullable Payload chanInfo) {
+
+  /** Whether JSON connections can be told of it. */
+  public boolean isJson() {
+    return (connInfo == null || connInfo.isJson()) && (chanInfo == null || chanInfo.isJson());
+  }
+}

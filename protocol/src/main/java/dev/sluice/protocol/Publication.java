@@ -29,4 +29,9 @@ public record Publication(
   public static Publication of(Payload data, @Nullable ClientInfo info) {
     return new Publication(data, info, 0, Map.of(), false, 0);
   }
+
+  /** Whether it can reach JSON connections. */
+  public boolean isJson() {
+    return data.isJson() && (info == null || info.isJson());
+  }
 }

@@ -58,7 +58,10 @@ public final class AdminRoutes {
   }
 
   private static HttpHandler metrics(GatewayMetrics metrics) {
-    return exchange -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape())));
+    // It looks at every connection: not on an event loop.
+    return exchange ->
+        Thread.startVirtualThread(
+            () -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape()))));
   }
 
   private static byte[] bytes(String text) {

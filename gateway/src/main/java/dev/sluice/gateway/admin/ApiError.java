@@ -8,7 +8,7 @@ enum ApiError {
   UNKNOWN_CHANNEL(102, "unknown channel", 404),
   NOT_FOUND(104, "not found", 404),
   BAD_REQUEST(107, "bad request", 400),
-  NOT_AVAILABLE(108, "not available", 500),
+  NOT_AVAILABLE(108, "not available", 400),
   TOO_MANY_REQUESTS(111, "too many requests", 500),
   UNRECOVERABLE_POSITION(112, "unrecoverable position", 416),
   CONFLICT(113, "conflict", 409);

@@ -20,23 +20,24 @@ final class ApiKeyCheck {
     this.key = key;
   }
 
-  /** A header's key counts before the scheme's, and that before the query's. */
   boolean passes(Exchange exchange) {
     AdminKey expected = key.get();
     if (expected == null) {
       return true;
     }
-    String given = exchange.headers().get(KEY_HEADER);
-    if (given == null) {
-      given = exchange.headers().get(HttpHeaderNames.AUTHORIZATION);
-      if (given == null) {
-        given = exchange.query("api_key");
-      } else if (given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-        given = given.substring(SCHEME.length()).strip();
-      } else {
-        given = null;
-      }
-    }
+    String given = given(exchange);
     return given != null && expected.matches(given);
+  }
+
+  /** A header's key counts before the scheme's, and that before the query's. */
+  private static @Nullable String given(Exchange exchange) {
+    String own = exchange.headers().get(KEY_HEADER, "");
+    if (!own.isEmpty()) {
+      return own;
+    }
+    String credentials = exchange.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    return credentials.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? credentials.substring(SCHEME.length()).strip()
+        : exchange.query("api_key");
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** The channels that have subscribers, with their number. */
 final class ChannelsMethod implements Method {
@@ -24,7 +25,9 @@ final class ChannelsMethod implements Method {
       }
     }
     Glob glob = pattern.isEmpty() ? Glob.ALL : Glob.of(pattern);
-    return _ -> channels(glob);
+    // It looks at every channel: not on an event loop.
+    return _ ->
+        Answer.of(CompletableFuture.supplyAsync(() -> channels(glob), Thread::startVirtualThread));
   }
 
   private Answer channels(Glob glob) {

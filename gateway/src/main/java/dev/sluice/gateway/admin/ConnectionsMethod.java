@@ -3,18 +3,22 @@ package dev.sluice.gateway.admin;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Lists connections, page by page in the order of their ids; one alone, in all detail. */
 final class ConnectionsMethod implements Method {
+  private static final Executor LOOKING = Thread::startVirtualThread;
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
@@ -51,7 +55,11 @@ final class ConnectionsMethod implements Method {
         default -> {}
       }
     }
-    return _ -> filter.client.isEmpty() ? page(filter) : detail(filter.client);
+    // A page is cut out of all connections: not on an event loop.
+    return _ ->
+        filter.client.isEmpty()
+            ? Answer.of(CompletableFuture.supplyAsync(() -> page(filter), LOOKING))
+            : detail(filter.client);
   }
 
   private Answer page(Filter filter) {
@@ -124,10 +132,18 @@ final class ConnectionsMethod implements Method {
       };
     }
 
+    private static void writeInfo(@Nullable Payload info, JsonWriter out) {
+      if (info == null || info.isJson()) {
+        out.payload("info", info);
+      } else {
+        out.string("b64info", Base64.getEncoder().encodeToString(info.bytes()));
+      }
+    }
+
     void write(Connection connection, JsonWriter out) {
       ConnectionsMethod.write(out, connection);
-      out.payload("info", connection.identity().info())
-          .number("expire_at", connection.identity().expireAt())
+      writeInfo(connection.identity().info(), out);
+      out.number("expire_at", connection.identity().expireAt())
           .alwaysNumber("queue_bytes", queueBytes)
           .alwaysNumber("last_ping", lastPingMillis)
           .alwaysObjects(

@@ -15,7 +15,7 @@ import java.util.List;
 public record NodeInfo(String uid, String name, String version) {
 
   Method.Call read(JsonReader request, Hub hub) throws MalformedFrameException {
-    request.skip();
+    request.skipObject();
     return _ -> answer(hub);
   }
 
@@ -32,8 +32,8 @@ public record NodeInfo(String uid, String name, String version) {
                         .alwaysString("version", self.version)
                         .alwaysNumber("num_clients", hub.directory().clientCount())
                         .alwaysNumber("num_users", hub.directory().userCount())
-                        .alwaysNumber("num_subs", hub.subscriptionCount())
+                        .number("num_subs", hub.subscriptionCount())
                         .alwaysNumber("num_channels", hub.channelCount())
-                        .alwaysNumber("uptime", uptimeSeconds)));
+                        .number("uptime", uptimeSeconds)));
   }
 }

@@ -112,6 +112,9 @@ final class Connect {
     Rules now = rules.get();
     connection.connected(identity);
     hub.join(connection);
+    if (now.client().subscribeToUserPersonalChannel().isForOneConnection()) {
+      closeOthers(connection);
+    }
     Map<String, SubscribeResult> subs = LinkedHashMap.newLinkedHashMap(channels.size());
     channels.forEach(
         (channel, terms) -> {
@@ -135,6 +138,15 @@ final class Connect {
                 "",
                 now.client().connectIncludeServerTime() ? now.clock().millis() : 0))
         .now();
+  }
+
+  private void closeOthers(Connection newest) {
+    String user = newest.identity().user();
+    if (!user.isEmpty()) {
+      hub.directory().user(user).stream()
+          .filter(other -> !other.id().equals(newest.id()))
+          .forEach(other -> other.close(CloseReason.CONNECTION_LIMIT));
+    }
   }
 
   /** The reply must reach the client, and the commands behind it in the frame must not spoil it. */

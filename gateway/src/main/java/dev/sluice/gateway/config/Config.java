@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Plain integers are counts, long ones sizes in bytes. Each key is documented where it stands,
  * by {@link Key}.
  *
- * @param eventLoops 0 means one per processor
+ * @param eventLoops 0 means one less than there are processors, at least one
  */
 public record Config(
     @Key(doc = "Clients: where they connect, how they prove who they are, what they may use up.")
@@ -28,7 +28,7 @@ public record Config(
     @Key(doc = "Logging, to standard output.") LogConfig log,
     @Key(doc = "This gateway among others.") Node node,
     @Key(
-            doc = "Event loops (threads) that serve the sockets; 0 means one per processor.",
+            doc = "Event loops (threads) that serve the sockets; 0: one less than processors.",
             initial = "0")
         int eventLoops) {
 
@@ -47,7 +47,9 @@ public record Config(
             "admin.listen",
             "another port than client.listen (" + client.listen() + "), or exactly that address")
         .require(
-            eventLoops >= 0 && eventLoops <= 1024, "event_loops", "0 (one per processor) to 1024")
+            eventLoops >= 0 && eventLoops <= 1024,
+            "event_loops",
+            "0 (one less than processors) to 1024")
         .done();
   }
 

@@ -8,4 +8,10 @@ public record PersonalChannelConfig(
         boolean enabled,
     @Key(doc = "Namespace of these channels; \"\": none.") String personalChannelNamespace,
     @Key(doc = "Close a user's other connections when a new one comes.", initial = "false")
-        boolean singleConnection) {}
+        boolean singleConnection) {
+
+  /** Whether a user's newest connection ends the others. */
+  public boolean isForOneConnection() {
+    return enabled && singleConnection;
+  }
+}

@@ -5,6 +5,7 @@ import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.codec.BinaryPayloadException;
 import dev.sluice.protocol.codec.ServerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -259,15 +261,26 @@ public final class Connection {
 
   /** Queues a reply. */
   public void send(Reply reply) {
-    ByteBuf bytes = socket.alloc().buffer();
-    format().write(reply, bytes);
-    offer(EncodedMessage.control(bytes));
+    send(bytes -> format().write(reply, bytes));
   }
 
   /** Queues a push that is this connection's alone. */
   public void send(Push push) {
+    send(bytes -> format().write(push, bytes));
+  }
+
+  private void send(Consumer<ByteBuf> message) {
     ByteBuf bytes = socket.alloc().buffer();
-    format().write(push, bytes);
+    try {
+      message.accept(bytes);
+    } catch (BinaryPayloadException binary) {
+      bytes.release();
+      close(CloseReason.INAPPROPRIATE_PROTOCOL);
+      return;
+    } catch (RuntimeException unwritable) {
+      bytes.release();
+      throw unwritable;
+    }
     offer(EncodedMessage.control(bytes));
   }
 
@@ -285,6 +298,25 @@ public final class Connection {
 
   /** Queues a message, taking over one reference; {@link ConnectionLoop#flush} writes it. */
   public Offer offer(EncodedMessage message) {
+    Offer answer = enqueue(message);
+    if (!flushPending && !outbound.isEmpty() && !writer.isBlocked()) {
+      flushPending = true;
+      loop.flushLater(this);
+    }
+    return answer;
+  }
+
+  /**
+   * Queues a message, taking over one reference, and writes what is queued at once: for the last
+   * message of a pass, which spares touching every connection twice.
+   */
+  public Offer offerAndFlush(EncodedMessage message) {
+    Offer answer = enqueue(message);
+    writer.drain();
+    return answer;
+  }
+
+  private Offer enqueue(EncodedMessage message) {
     int count = message.isPush() ? message.count() : 0;
     Offer answer = outbound.offer(message);
     switch (answer) {
@@ -307,9 +339,6 @@ public final class Connection {
     meters().queued(count);
     if (writer.isBlocked()) {
       accountToBudget();
-    } else if (!flushPending) {
-      flushPending = true;
-      loop.flushLater(this);
     }
   }
 
@@ -451,7 +480,7 @@ public final class Connection {
     }
     // 3. Tell the client and flush, unless it left or cannot be written.
     outbound.close();
-    if (closeSignal.reason().equals(CloseReason.SLOW_CONSUMER)) {
+    if (closeSignal.reason().code() == CloseReason.SLOW_CONSUMER.code()) {
       outbound.discard(DropReason.SLOW_CONSUMER);
       if (writer.isBlocked()) {
         accountToBudget();
@@ -468,7 +497,7 @@ public final class Connection {
 
   private static boolean isWorthTelling(CloseReason reason) {
     return reason.code() != 0
-        && !reason.equals(CloseReason.CONNECTION_CLOSED)
+        && reason.code() != CloseReason.CONNECTION_CLOSED.code()
         && !reason.equals(CloseReason.WRITE_ERROR);
   }
 

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** What the connections of one event loop share. Lives on that loop. */
 public final class ConnectionLoop {
@@ -21,9 +22,21 @@ public final class ConnectionLoop {
    * @param index numbers the loops from 0
    */
   public ConnectionLoop(int index, EventLoop executor, OutboundBudget budget, LoopMeters meters) {
+    this(index, executor, System::nanoTime, budget, meters);
+  }
+
+  /**
+   * @param nanoTime the clock that the timers go by
+   */
+  ConnectionLoop(
+      int index,
+      EventLoop executor,
+      LongSupplier nanoTime,
+      OutboundBudget budget,
+      LoopMeters meters) {
     this.index = index;
     this.executor = executor;
-    this.timers = new TimerWheel(executor, System::nanoTime, TICK_NANOS);
+    this.timers = new TimerWheel(executor, nanoTime, TICK_NANOS);
     this.meters = meters;
     this.budget = budget.newShare(executor);
   }

@@ -68,6 +68,11 @@ public final class EncodedMessage {
     return new EncodedMessage(newest, 1, 0, policy, channel, acceptedNanos, receipt);
   }
 
+  /** In bytes, of the last of the joined messages alone. */
+  int newestLength() {
+    return length - newestAt;
+  }
+
   /** A view for one socket; the caller's reference goes with it. */
   ByteBuf forSocket() {
     return bytes.duplicate();

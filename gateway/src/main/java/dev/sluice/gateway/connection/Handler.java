@@ -56,8 +56,12 @@ final class Handler {
     outcome.whenCompleteAsync(
         (_, _) -> {
           busy = false;
-          settle(command, outcome);
-          connection.commandDone();
+          try {
+            settle(command, outcome);
+            connection.commandDone();
+          } catch (RuntimeException failure) { // Nobody else would hear of it.
+            connection.failed(failure);
+          }
         },
         connection.loop());
   }
@@ -74,7 +78,7 @@ final class Handler {
     if (!connection.isOpen()) {
       return;
     }
-    @Nullable Throwable failure = done.isCompletedExceptionally() ? done.exceptionNow() : null;
+    Throwable failure = done.handle((_, thrown) -> thrown).join();
     if (failure != null) {
       log.error("command {} failed", command.getClass().getSimpleName(), failure);
     }

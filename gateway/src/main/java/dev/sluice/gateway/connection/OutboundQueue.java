@@ -48,14 +48,8 @@ final class OutboundQueue {
     return switch (message.policy()) {
       case DISCONNECT -> refuse(message, Offer.SLOW_CONSUMER);
       case DROP_NEWEST -> refuse(message, Offer.DROPPED);
-      case DROP_OLDEST -> {
-        dropUntilFits(message, DropReason.SLOW_CONSUMER);
-        yield appendOrKeepNewest(message);
-      }
-      case CONFLATE -> {
-        dropUntilFits(message, DropReason.CONFLATED);
-        yield appendOrKeepNewest(message);
-      }
+      case DROP_OLDEST -> displace(message, DropReason.SLOW_CONSUMER);
+      case CONFLATE -> displace(message, DropReason.CONFLATED);
     };
   }
 
@@ -121,37 +115,49 @@ final class OutboundQueue {
   }
 
   /** Joined messages that are too long together still bring their newest. */
-  private Offer appendOrKeepNewest(EncodedMessage message) {
+  private Offer displace(EncodedMessage message, DropReason reason) {
+    if (message.newestLength() > roomToMake(message, reason)) {
+      return refuse(message, Offer.DROPPED); // Nothing gives way to what does not fit even so.
+    }
+    dropUntilFits(message, reason);
     if (fits(message)) {
       return append(message);
     }
-    if (message.count() == 1) {
-      return refuse(message, Offer.DROPPED);
-    }
     EncodedMessage newest = message.newest();
     message.release();
-    if (!fits(newest)) {
-      return refuse(newest, Offer.DROPPED);
-    }
     append(newest);
     return Offer.NEWEST_QUEUED;
   }
 
-  /** From the oldest on; a conflated message displaces only those of its own channel. */
+  /** In bytes, if everything gave way to the message that may. */
+  private int roomToMake(EncodedMessage message, DropReason reason) {
+    int room = maxBytes - bytes();
+    for (Node node = first; node != null; node = node.next) {
+      if (givesWay(node.message, message, reason)) {
+        room += node.message.length();
+      }
+    }
+    return room;
+  }
+
+  /** From the oldest on. */
   private void dropUntilFits(EncodedMessage message, DropReason reason) {
     Node kept = null;
     for (Node node = first; node != null && !fits(message); node = node.next) {
       EncodedMessage older = node.message;
-      boolean givesWay =
-          older.mayBeDropped()
-              && (reason != DropReason.CONFLATED || older.isOfSameChannelAs(message));
-      if (givesWay) {
+      if (givesWay(older, message, reason)) {
         unlink(kept, node);
         drop(older, reason);
       } else {
         kept = node;
       }
     }
+  }
+
+  /** A conflated message displaces only those of its own channel. */
+  private static boolean givesWay(EncodedMessage older, EncodedMessage message, DropReason reason) {
+    return older.mayBeDropped()
+        && (reason != DropReason.CONFLATED || older.isOfSameChannelAs(message));
   }
 
   private void unlink(@Nullable Node before, Node node) {

@@ -22,6 +22,7 @@ public final class Reader {
   private final Handler handler;
   private final ServerCodec codec;
   private @Nullable ByteBuf rest;
+  private boolean ended;
 
   Reader(Connection connection, InboundQueue inbound, Handler handler, ServerCodec codec) {
     this.connection = connection;
@@ -37,13 +38,15 @@ public final class Reader {
 
   /** Takes over one frame: one or more commands. Only while {@link #isReady}. */
   public void read(ByteBuf frame) {
-    if (!frame.isReadable()) {
+    if (ended) {
+      frame.release();
+    } else if (!frame.isReadable()) {
       frame.release();
       malformed("a frame without a command");
-      return;
+    } else {
+      rest = frame;
+      resume();
     }
-    rest = frame;
-    resume();
   }
 
   /** Goes on with what was left when the inbound queue was full. */
@@ -73,10 +76,11 @@ public final class Reader {
     }
   }
 
-  /** What came before it is still carried out and answered. */
+  /** What came before it is still carried out and answered; what follows is not looked at. */
   private void malformed(@Nullable String why) {
     log.debug("connection {}: malformed command: {}", connection.id(), why);
     release();
+    ended = true;
     handler.endWith(CloseReason.BAD_REQUEST);
   }
 }

@@ -5,13 +5,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's timers: a ring of slots, each a linked list of what is due when the hand passes
  * it. Lives on that loop.
  *
  * <p>Starting and cancelling a timer is a few pointer writes and allocates nothing. Timers fire up
- * to one tick late, never early. While there is no timer the wheel stands still.
+ * to two ticks late, never early. While there is no timer the wheel stands still.
  */
 public final class TimerWheel {
   /** Something that is due at a time; made once and started as often as needed. */
@@ -29,6 +31,7 @@ public final class TimerWheel {
     }
   }
 
+  private static final Logger log = LoggerFactory.getLogger(TimerWheel.class);
   private static final int NOT_STARTED = -1;
   private static final int SLOTS = 512;
 
@@ -55,13 +58,15 @@ public final class TimerWheel {
   /** Starts a timer, or starts it anew if it runs. */
   public void start(Timer timer, long delayNanos) {
     cancel(timer);
-    if (started++ == 0) {
+    started++;
+    if (turning == null) { // Otherwise it may be empty, but is turning at this moment.
       tick = now();
       turning = loop.scheduleAtFixedRate(this::turn, tickNanos, tickNanos, TimeUnit.NANOSECONDS);
     }
-    // A part of the present tick has passed: one more makes sure that no timer is early.
-    long ticks = Math.max(1, Math.ceilDiv(delayNanos, tickNanos) + 1);
-    timer.dueTick = now() + ticks;
+    long elapsed = nanoTime.getAsLong() - startNanos;
+    long leftOfTick = tickNanos - elapsed % tickNanos;
+    long ticksAfter = Math.max(0, Math.ceilDiv(delayNanos - leftOfTick, tickNanos));
+    timer.dueTick = elapsed / tickNanos + 1 + ticksAfter;
     link(timer, (int) (timer.dueTick % SLOTS));
   }
 
@@ -94,11 +99,20 @@ public final class TimerWheel {
       Timer following = timer.next;
       if (timer.dueTick <= tick) {
         unlink(timer);
-        timer.expired();
+        tell(timer);
         // An expired timer may have cancelled any other, the following one too.
         following = following != null && following.slot == slot ? following : firstDue(slot);
       }
       timer = following;
+    }
+  }
+
+  /** One that fails must not take all others of the loop with it. */
+  private static void tell(Timer timer) {
+    try {
+      timer.expired();
+    } catch (RuntimeException failure) {
+      log.error("a timer failed", failure);
     }
   }
 

@@ -49,11 +49,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean flushNeeded;
   private @Nullable ScheduledFuture<?> timeout;
   private long deadlineNanos;
-  private Awaited awaited = Awaited.REST_OF_REQUEST;
+  private Awaited awaited = Awaited.NEXT_REQUEST;
   private boolean gotMessage;
 
   private enum Awaited {
-    /** A request has begun, or the socket is fresh and owes one. */
     REST_OF_REQUEST,
     NEXT_REQUEST
   }
@@ -73,7 +72,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
             .setMaxChunkSize(limits.bodyBytes());
     HttpConnection connection = new HttpConnection(socket, handler, limits);
     socket.pipeline().addLast(new HttpRequestDecoder(config)).addLast(connection);
-    connection.await(Awaited.REST_OF_REQUEST);
+    connection.await(Awaited.NEXT_REQUEST);
   }
 
   Channel socket() {
@@ -231,7 +230,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         what == Awaited.REST_OF_REQUEST ? limits.requestTimeout() : limits.idleTimeout();
     deadlineNanos = System.nanoTime() + limit.toNanos();
     if (timeout == null && !closing) {
-      startTimer(limits.requestTimeout().toNanos());
+      startTimer(Math.min(limit.toNanos(), limits.requestTimeout().toNanos()));
     }
   }
 
@@ -245,7 +244,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (!underWay.isEmpty()) {
       startTimer(limits.requestTimeout().toNanos()); // It is we who are awaited.
     } else if (left > 0) {
-      startTimer(left);
+      startTimer(Math.min(left, limits.requestTimeout().toNanos()));
     } else if (incoming != null) {
       refuse(incoming, Response.text(408, "the request took too long"));
     } else {

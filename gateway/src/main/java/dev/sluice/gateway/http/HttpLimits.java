@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param bodyBytes the longest request body
  * @param headerBytes the longest request head
  * @param requestTimeout from a request's first byte to its last
- * @param idleTimeout without any request
+ * @param idleTimeout from accepting the socket, or from the last answer, to the next first byte
  */
 public record HttpLimits(
     int bodyBytes, int headerBytes, Duration requestTimeout, Duration idleTimeout) {}

@@ -3,6 +3,7 @@ package dev.sluice.gateway.hub;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.DropReason;
+import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.Offer;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
@@ -103,11 +104,19 @@ final class Shard {
         case Delivery.ToEveryone everyone -> deliver(everyone);
       }
     }
-    for (Subscribers subscribers : touched) {
-      deliverWaiting(subscribers);
+    for (int i = 0; i < touched.size(); i++) {
+      deliverWaiting(touched.get(i), i == touched.size() - 1 ? Flush.EACH : Flush.LATER);
     }
     touched.clear();
     loop.flush();
+  }
+
+  /** When connections write what a run has queued. */
+  private enum Flush {
+    /** At once: nothing follows that could go out with it. */
+    EACH,
+    /** At the end of the pass, together with what other channels bring. */
+    LATER
   }
 
   private void gather(Route route, ChannelPush push) {
@@ -119,7 +128,7 @@ final class Shard {
   }
 
   /** Cuts what waits into runs that can be joined. */
-  private void deliverWaiting(Subscribers subscribers) {
+  private void deliverWaiting(Subscribers subscribers, Flush flush) {
     List<ChannelPush> waiting = subscribers.waiting();
     for (int from = 0, to; from < waiting.size(); from = to) {
       to = from + 1;
@@ -129,10 +138,10 @@ final class Shard {
           bytes += lengthOf(waiting.get(to++));
         }
       }
-      deliver(subscribers, waiting.subList(from, to), bytes);
-      if (bytes >= MAX_JOINED_BYTES) {
-        loop.flush();
-      }
+      boolean full = bytes >= MAX_JOINED_BYTES;
+      boolean last = flush == Flush.EACH && to == waiting.size();
+      deliver(
+          subscribers, waiting.subList(from, to), bytes, full || last ? Flush.EACH : Flush.LATER);
     }
     waiting.clear();
   }
@@ -144,11 +153,11 @@ final class Shard {
   /** What has exceptions, is followed to the socket, or cannot go to everyone, goes alone. */
   private static boolean isJoinable(ChannelPush push) {
     return push.except().isNobody()
-        && push.publication().data().isJson()
+        && push.publication().isJson()
         && (push.tracker() == null || !push.tracker().followsWrites());
   }
 
-  private void deliver(Subscribers subscribers, List<ChannelPush> run, int bytes) {
+  private void deliver(Subscribers subscribers, List<ChannelPush> run, int bytes, Flush flush) {
     ChannelPush first = run.getFirst();
     Route route = subscribers.route();
     List<Push.Published> pushes = new ArrayList<>(run.size());
@@ -164,7 +173,9 @@ final class Shard {
             route.channel(),
             first.acceptedNanos(),
             writesFollowedBy(first.tracker()))) {
-      boolean json = first.publication().data().isJson();
+      boolean json = first.publication().isJson();
+      // Whether it was written must not be told before it is counted as queued.
+      boolean atOnce = flush == Flush.EACH && writesFollowedBy(first.tracker()) == null;
       // Backwards: an offer may end the connection, whose place the last subscriber takes then.
       for (int i = subscribers.size() - 1; i >= 0; i--) {
         Connection connection = subscribers.get(i).connection();
@@ -175,7 +186,8 @@ final class Shard {
           withhold(connection, first.tracker());
           continue;
         }
-        Offer answer = connection.offer(encoded.in(connection.format()));
+        EncodedMessage message = encoded.in(connection.format());
+        Offer answer = atOnce ? connection.offerAndFlush(message) : connection.offer(message);
         for (int n = 0; n < run.size(); n++) {
           PushTracker tracker = run.get(n).tracker();
           if (tracker != null) {

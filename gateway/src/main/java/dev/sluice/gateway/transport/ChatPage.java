@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** A page to try the gateway with: a chat, in one hand-written file. */
 public final class ChatPage implements HttpHandler {
@@ -14,7 +15,18 @@ public final class ChatPage implements HttpHandler {
       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
           + " connect-src 'self' ws: wss:; base-uri 'none'; frame-ancestors 'none'";
 
-  private final byte[] page = load();
+  private final byte[] page;
+
+  /**
+   * @param admin the address that the page shows for pushing to it, as in {@code
+   *     http://127.0.0.1:8001}
+   */
+  public ChatPage(String admin) {
+    page =
+        new String(load(), StandardCharsets.UTF_8)
+            .replace("{{admin}}", admin)
+            .getBytes(StandardCharsets.UTF_8);
+  }
 
   @Override
   public void handle(Exchange exchange) {

@@ -99,7 +99,7 @@ final class ChatPageBrowserIT {
 
       ann.waitUntil(shows("curl", "the end"));
       assertThat(text(ann, "#log"))
-          .contains("\"note\": \"<img src=x onerror=alert(1)>\"")
+          .contains("\"note\":\"<img src=x onerror=alert(1)>\"")
           .contains("<b>Eve</b>")
           .contains("<script>alert(1)</script>")
           .contains("\"two\"");
@@ -149,6 +149,22 @@ final class ChatPageBrowserIT {
       assertThat(text(ann, "#client")).isNotEmpty().isNotEqualTo(before);
       ann.enter("#say input", "Still there?");
       ben.waitUntil(shows("Ann", "Still there?"));
+    }
+  }
+
+  @Test
+  void closeCodeDecidesWhetherToComeBack() throws Exception {
+    try (Tab ann = person("Ann")) {
+      String before = text(ann, "#client");
+      disconnect(before, 4200);
+      ann.waitUntil("document.querySelector('#log').textContent.includes('Connected again')");
+      assertThat(text(ann, "#client")).isNotEmpty().isNotEqualTo(before);
+
+      disconnect(text(ann, "#client"), 4500);
+      ann.waitUntil("document.documentElement.dataset.link === 'ended'");
+      assertThat(text(ann, "#state")).isEqualTo("Disconnected: tested (4500)");
+      ann.click("#retry");
+      ann.waitUntil(isIn("lobby"));
     }
   }
 
@@ -215,6 +231,13 @@ final class ChatPageBrowserIT {
     post(
         at(gateway.adminAddress(), "/api/publish"),
         "{\"channel\":\"%s\",\"data\":%s}".formatted(channel, data));
+  }
+
+  private void disconnect(String client, int code) throws Exception {
+    post(
+        at(gateway.adminAddress(), "/api/disconnect"),
+        "{\"client\":\"%s\",\"disconnect\":{\"code\":%d,\"reason\":\"tested\"}}"
+            .formatted(client, code));
   }
 
   /** Does what the line would do in a terminal. */

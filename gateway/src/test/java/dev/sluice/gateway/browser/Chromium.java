@@ -113,15 +113,17 @@ final class Chromium implements AutoCloseable {
   public void close() throws Exception {
     List<ProcessHandle> all =
         Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-    devTools.call("", "Browser.close", Map.of());
-    devTools.close();
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      all.forEach(ProcessHandle::destroyForcibly);
+    try (devTools) {
+      devTools.call("", "Browser.close", Map.of());
+    } finally {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        all.forEach(ProcessHandle::destroyForcibly);
+      }
+      for (ProcessHandle each : all) {
+        each.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      }
+      delete(profile);
     }
-    for (ProcessHandle each : all) {
-      each.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-    delete(profile);
   }
 
   private static void delete(Path directory) throws IOException {

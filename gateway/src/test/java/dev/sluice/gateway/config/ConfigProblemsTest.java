@@ -91,7 +91,7 @@ class ConfigProblemsTest {
           log: {level: loud}                      | log.level: loud (expected: one of trace, debug, info, warn, error)
           log: {format: xml}                      | log.format: xml (expected: one of text, json)
           shutdown: {grace: -1s}                  | shutdown.grace: -1s (expected: a duration such as 25s, 500ms, 1h30m or 7d)
-          event_loops: 2000                       | event_loops: 2000 (expected: 0 (one per processor) to 1024)
+          event_loops: 2000                       | event_loops: 2000 (expected: 0 (one less than processors) to 1024)
           ping_interval: 3s                       | ping_interval: unknown key (did you mean client.ping_interval?)
           whatever: 3s                            | whatever: unknown key
           - a                                     | a list (expected: a section of keys)

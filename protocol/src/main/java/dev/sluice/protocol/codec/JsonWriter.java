@@ -116,7 +116,7 @@ public final class JsonWriter {
 
   private void embed(Payload payload) {
     if (!payload.isJson()) {
-      throw new IllegalArgumentException("a binary payload (expected: JSON)");
+      throw new BinaryPayloadException();
     }
     out.writeBytes(payload.bytes());
   }

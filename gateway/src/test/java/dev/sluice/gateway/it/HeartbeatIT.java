@@ -1,0 +1,76 @@
+package dev.sluice.gateway.it;
+
+import static dev.sluice.gateway.it.Json.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pings on schedule, and clients that answer, answer twice or do not. */
+@Timeout(20)
+final class HeartbeatIT {
+  private static final String PING = "{}";
+  private static final String PONG = "{}";
+
+  private static long millisSince(long begin) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+  }
+
+  @Test
+  void pingsComeOnScheduleAndWantOneAnswerEach() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
+      Client good = gateway.client();
+      long connected = System.nanoTime();
+      assertThat(good.connect("{}"))
+          .isEqualTo(json("{'client':'ID','version':'test','ping':1,'pong':true}"));
+      Client silent = gateway.connected();
+      Client eager = gateway.connected();
+      Client talking = gateway.connected();
+
+      good.expect(PING);
+      assertThat(millisSince(connected)).isBetween(500L, 5_000L);
+      good.send(PONG).expectNothingElse();
+
+      eager.expect(PING);
+      eager.send(PONG).expectNothingElse().send(PONG).expectClose(3501, "bad request");
+
+      talking.expect(PING).expectNothingElse();
+      talking.expectClose(3012, "no pong");
+      silent.expect(PING).expectClose(3012, "no pong");
+
+      // Other traffic does not postpone a ping.
+      String echo = "{'id':3,'rpc':{'method':'echo','data':1}}";
+      String next = good.send(echo).next();
+      while (!next.equals(PING)) {
+        assertThat(next).isEqualTo(json("{'id':3,'rpc':{'data':1}}"));
+        next = good.send(echo).next();
+      }
+      assertThat(millisSince(connected)).isGreaterThanOrEqualTo(1_500L);
+      assertThat(gateway.admin().closed("no_pong")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void withoutAPongTimeoutNoAnswerIsExpected() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=0s")) {
+      Client client = gateway.client();
+      assertThat(client.connect("{}")).isEqualTo(json("{'client':'ID','version':'test','ping':1}"));
+      client.expect(PING, PING);
+      client.send(PONG).expectClose(3501, "bad request");
+    }
+  }
+
+  @Test
+  void withoutPingsNothingIsSaidOfThem() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start("client.insecure=true", "client.ping_interval=0s")) {
+      assertThat(gateway.client().connect("{}"))
+          .isEqualTo(json("{'client':'ID','version':'test'}"));
+    }
+  }
+}

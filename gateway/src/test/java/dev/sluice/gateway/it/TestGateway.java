@@ -1,0 +1,97 @@
+package dev.sluice.gateway.it;
+
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.config.Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A gateway in this process, on free ports, and whatever a test opens to it. What was opened is
+ * closed first, so that no goodbye is waited for.
+ */
+final class TestGateway implements AutoCloseable {
+  private final Gateway gateway;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  private TestGateway(Gateway gateway) {
+    this.gateway = gateway;
+  }
+
+  /** Settings are written {@code key=value}, as in {@code client.ping_interval=1s}. */
+  static TestGateway start(String... settings) throws Exception {
+    return new TestGateway(new Gateway(config(settings), "test"));
+  }
+
+  /** What the settings come to, on top of what every test has. */
+  static Config config(String... settings) throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    set(environment, "client.listen=127.0.0.1:0");
+    set(environment, "admin.listen=127.0.0.1:0");
+    set(environment, "event_loops=2");
+    for (String setting : settings) {
+      set(environment, setting);
+    }
+    return Config.load(null, environment);
+  }
+
+  private static void set(Map<String, String> environment, String setting) {
+    int equals = setting.indexOf('=');
+    String key = setting.substring(0, equals).replace('.', '_').toUpperCase(Locale.ROOT);
+    environment.put("SLUICE_" + key, setting.substring(equals + 1));
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  InetSocketAddress clientAddress() {
+    return gateway.clientAddress();
+  }
+
+  InetSocketAddress adminAddress() {
+    return gateway.adminAddress();
+  }
+
+  /** A client whose WebSocket is open and which has said nothing yet. */
+  Client client() throws IOException {
+    return opened(Client.to(clientAddress()).open());
+  }
+
+  /** A client that is connected without a token. */
+  Client connected() throws IOException {
+    Client client = client();
+    client.connect("{}");
+    return client;
+  }
+
+  /** A client that is connected as this user, with a token signed by {@link Tokens#SECRET}. */
+  Client connected(String user) throws IOException {
+    Client client = client();
+    client.connect("{'token':'" + Tokens.ofUser(user) + "'}");
+    return client;
+  }
+
+  /** A backend with a connection of its own. */
+  Admin admin() throws IOException {
+    return opened(new Admin(adminAddress()));
+  }
+
+  /** Closes it together with the gateway. */
+  <T extends AutoCloseable> T opened(T closeable) {
+    opened.add(closeable);
+    return closeable;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable closeable : opened) {
+      closeable.close();
+    }
+    gateway.close();
+  }
+}
