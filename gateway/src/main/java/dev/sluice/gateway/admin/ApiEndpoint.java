@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
+import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.protocol.codec.JsonReader;
@@ -19,6 +20,7 @@ final class ApiEndpoint implements HttpHandler {
   private static final byte[] NO_FIELDS = {'{', '}'};
   private static final String ERROR_MODE_HEADER = "X-Centrifugo-Error-Mode";
 
+  private final Rejections rejections = new Rejections("calls of the server API");
   private final Methods methods;
   private final ApiKeyCheck keys;
   private final ErrorMode errorMode;
@@ -53,6 +55,7 @@ final class ApiEndpoint implements HttpHandler {
       exchange.respond(Response.text(405, "the API is called with POST").with("Allow", "POST"));
     } else if (!keys.passes(exchange)) {
       meters.apply(exchange.loop()).apiCalled(name, "unauthorized");
+      rejections.count("unauthorized");
       exchange.respond(Response.empty(401));
     } else {
       call(name, method, exchange);

@@ -127,10 +127,19 @@ final class PublishMethod {
     return Answer.of(publishOnce(push, request.idempotencyKey).thenApply(PublishMethod::result));
   }
 
+  /** What failed was not published: it may be tried again. */
   private CompletionStage<Published> publishOnce(ChannelPush push, String idempotencyKey) {
-    return idempotencyKey.isEmpty()
-        ? hub.publish(push)
-        : published.get(new Once(push.channel(), idempotencyKey), _ -> hub.publish(push));
+    if (idempotencyKey.isEmpty()) {
+      return hub.publish(push);
+    }
+    Once once = new Once(push.channel(), idempotencyKey);
+    CompletionStage<Published> stage = published.get(once, _ -> hub.publish(push));
+    return stage.whenComplete(
+        (_, failure) -> {
+          if (failure != null) {
+            published.asMap().remove(once, stage);
+          }
+        });
   }
 
   private static Answer result(Published published) {

@@ -24,7 +24,7 @@ final class Writer extends TimerWheel.Timer {
   private final Channel socket;
   private final OutboundQueue queue;
   private boolean blocked;
-  private long pendingWhenTimerStarted;
+  private long leftWhenTimerStarted;
   private @Nullable List<EncodedMessage.Receipt> receipts;
   private @Nullable Runnable whenDrained;
 
@@ -108,7 +108,6 @@ final class Writer extends TimerWheel.Timer {
   /** An empty write behind the batch completes when the socket has taken all before it. */
   private void waitForSocket(ChannelOutboundBuffer pending) {
     blocked = true;
-    pendingWhenTimerStarted = pending.totalPendingWriteBytes();
     connection.timers().start(this, connection.limits().writeTimeout().toNanos());
     connection.blocked();
     socket
@@ -124,18 +123,24 @@ final class Writer extends TimerWheel.Timer {
                     drain();
                   }
                 });
+    leftWhenTimerStarted = left(pending);
   }
 
   /** The write time-out has passed: the client is slow if anything moved, gone if nothing did. */
   @Override
   protected void expired() {
     ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
-    long left = pending == null ? 0 : pending.totalPendingWriteBytes();
-    if (left < pendingWhenTimerStarted) {
-      pendingWhenTimerStarted = left;
+    long left = pending == null ? 0 : left(pending);
+    if (left < leftWhenTimerStarted) {
+      leftWhenTimerStarted = left;
       connection.timers().start(this, connection.limits().writeTimeout().toNanos());
     } else {
       connection.close(CloseReason.WRITE_ERROR);
     }
+  }
+
+  /** A message that is taken in part counts with what is left of it. */
+  private static long left(ChannelOutboundBuffer pending) {
+    return pending.totalPendingWriteBytes() - pending.currentProgress();
   }
 }

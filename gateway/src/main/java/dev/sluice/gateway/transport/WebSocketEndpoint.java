@@ -5,6 +5,7 @@ import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
+import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketEndpoint implements HttpHandler {
   private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+  private final Rejections rejections = new Rejections("handshakes");
   private final Admission admission;
   private final String userHeader;
   private final Successor successor;
@@ -76,11 +78,15 @@ public final class WebSocketEndpoint implements HttpHandler {
       loop.meters().handshake(answer.label());
       switch (answer) {
         case ADMITTED -> upgrade(exchange, key, loop);
-        case ORIGIN_FORBIDDEN -> exchange.respond(Response.text(403, "this origin is not allowed"));
-        case CONNECTION_LIMIT, CONNECTION_RATE_LIMIT, SHUTDOWN ->
-            exchange.respond(Response.text(503, answer.label()));
+        case ORIGIN_FORBIDDEN -> refuse(exchange, 403, answer);
+        case CONNECTION_LIMIT, CONNECTION_RATE_LIMIT, SHUTDOWN -> refuse(exchange, 503, answer);
       }
     }
+  }
+
+  private void refuse(Exchange exchange, int status, Admission.Answer answer) {
+    rejections.count(answer.label());
+    exchange.respond(Response.text(status, answer.label()));
   }
 
   private void upgrade(Exchange exchange, String key, ConnectionLoop loop) {
