@@ -47,19 +47,17 @@ import org.slf4j.LoggerFactory;
 /** One node: makes all its parts and joins them. The composition root. */
 public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-  private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
 
   private final EventLoopGroup group;
   private final List<ConnectionLoop> loops = new ArrayList<>();
   private final List<LoopPulse> pulses = new ArrayList<>();
-  private final List<Listener> listeners = new ArrayList<>();
   private final OutboundBudget budget;
   private final Hub hub;
   private final Admission admission;
   private final GatewayMetrics metrics;
-  private final InetSocketAddress clientAddress;
-  private final InetSocketAddress adminAddress;
+  private final Listener clientListener;
+  private final Listener adminListener;
   private volatile Config config;
   private volatile Rules rules;
   private volatile @Nullable AdminKey adminKey;
@@ -105,12 +103,12 @@ public final class Gateway implements AutoCloseable {
       if (config.sharesListener()) {
         Routes both =
             clientRoutes(config.client().listen().toString(), commands).addAll(adminRoutes).build();
-        this.clientAddress = listen(config.client().listen(), both, adminLimits(config));
-        this.adminAddress = clientAddress;
+        this.clientListener = listen(config.client().listen(), both, adminLimits(config));
+        this.adminListener = clientListener;
       } else {
-        this.adminAddress = listen(config.admin().listen(), adminRoutes, adminLimits(config));
-        Routes clientRoutes = clientRoutes(textOf(adminAddress), commands).build();
-        this.clientAddress = listen(config.client().listen(), clientRoutes, clientLimits(config));
+        this.adminListener = listen(config.admin().listen(), adminRoutes, adminLimits(config));
+        Routes clientRoutes = clientRoutes(textOf(adminListener.address()), commands).build();
+        this.clientListener = listen(config.client().listen(), clientRoutes, clientLimits(config));
       }
     } catch (IOException cannotListen) {
       stopLoops();
@@ -121,12 +119,12 @@ public final class Gateway implements AutoCloseable {
 
   /** Where clients connect. */
   public InetSocketAddress clientAddress() {
-    return clientAddress;
+    return clientListener.address();
   }
 
   /** Where backends push. */
   public InetSocketAddress adminAddress() {
-    return adminAddress;
+    return adminListener.address();
   }
 
   /** Takes over what can change while running, and says what cannot. */
@@ -151,10 +149,12 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     draining = true;
     admission.close();
-    listeners.forEach(Listener::close);
+    // The admin port stays to the last: /ready tells whoever asks.
+    clientListener.close();
     log.info("shutdown: {} connections to close", hub.directory().clientCount());
     new Shutdown(List.copyOf(hub.directory().everyone()), config.shutdown()).run();
     pulses.forEach(LoopPulse::stop);
+    adminListener.close();
     stopLoops();
     log.info("shutdown: done");
   }
@@ -190,12 +190,10 @@ public final class Gateway implements AutoCloseable {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
-  private InetSocketAddress listen(ListenAddress address, Routes routes, HttpLimits limits)
+  private Listener listen(ListenAddress address, Routes routes, HttpLimits limits)
       throws IOException {
     InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-    Listener listener = Listener.http(group, resolved, routes, limits);
-    listeners.add(listener);
-    return listener.address();
+    return Listener.http(group, resolved, routes, limits);
   }
 
   private static Limits limits(Config config) {
@@ -204,7 +202,7 @@ public final class Gateway implements AutoCloseable {
         config.client().commandQueueMaxLength(),
         config.websocket().writeTimeout(),
         config.client().staleCloseDelay(),
-        GOODBYE_TIMEOUT,
+        config.shutdown().grace(),
         config.client().pingInterval(),
         config.client().pongTimeout());
   }

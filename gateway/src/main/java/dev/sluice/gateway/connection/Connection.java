@@ -15,6 +15,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+  /** How long a client that was told goodbye has to answer. */
+  private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
 
   private enum State {
     /** The socket is there; the connect command is awaited. */
@@ -487,8 +491,7 @@ public final class Connection {
       }
     }
     if (farewell == Farewell.SAID) {
-      deadline = goodbyeTimer();
-      timers().start(deadline, limits.goodbyeTimeout().toNanos());
+      waitAtMost(limits.goodbyeTimeout());
       writer.whenDrained(this::sayFarewell);
     } else {
       destroy();
@@ -501,13 +504,18 @@ public final class Connection {
         && !reason.equals(CloseReason.WRITE_ERROR);
   }
 
-  private TimerWheel.Timer goodbyeTimer() {
-    return new TimerWheel.Timer() {
-      @Override
-      protected void expired() {
-        destroy();
-      }
-    };
+  /** For what comes next of the end; then the socket is closed whether or not it came. */
+  private void waitAtMost(Duration time) {
+    cancelDeadline();
+    TimerWheel.Timer timer =
+        new TimerWheel.Timer() {
+          @Override
+          protected void expired() {
+            destroy();
+          }
+        };
+    deadline = timer;
+    timers().start(timer, time.toNanos());
   }
 
   private void sayFarewell() {
@@ -529,12 +537,16 @@ public final class Connection {
                 });
   }
 
-  /** The goodbye timer ends what is awaited here. */
   private void part() {
+    Duration answer =
+        limits.goodbyeTimeout().compareTo(MAX_ANSWER) < 0 ? limits.goodbyeTimeout() : MAX_ANSWER;
     switch (transport.parting()) {
       case CLOSE -> destroy();
-      case AWAIT_GOODBYE -> {}
-      case DISCARD_INPUT -> ((DuplexChannel) socket).shutdownOutput();
+      case AWAIT_GOODBYE -> waitAtMost(answer);
+      case DISCARD_INPUT -> {
+        waitAtMost(answer);
+        ((DuplexChannel) socket).shutdownOutput();
+      }
     }
   }
 

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param inboundCommands the bound of the inbound queue
  * @param writeTimeout how long the socket may take nothing at all of what is written
  * @param connectTimeout how long after the socket was accepted the connect command must succeed
- * @param goodbyeTimeout how long a closing connection waits for its output to be taken and for the
- *     client's answer
+ * @param goodbyeTimeout how long a closing connection waits for its output to be taken, and then,
+ *     for five seconds at most, for the client's answer
  * @param pingInterval between two pings; zero for no pings
  * @param pongTimeout between a ping and its pong; zero if none is expected
  */

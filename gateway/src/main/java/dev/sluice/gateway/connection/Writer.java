@@ -24,7 +24,13 @@ final class Writer extends TimerWheel.Timer {
   private final Channel socket;
   private final OutboundQueue queue;
   private boolean blocked;
-  private long leftWhenTimerStarted;
+
+  /** What the socket had left when the timer was started: whole messages, ... */
+  private int messagesLeft;
+
+  /** ... and how much of the first of them it had taken. */
+  private long takenOfFirst;
+
   private @Nullable List<EncodedMessage.Receipt> receipts;
   private @Nullable Runnable whenDrained;
 
@@ -123,24 +129,26 @@ final class Writer extends TimerWheel.Timer {
                     drain();
                   }
                 });
-    leftWhenTimerStarted = left(pending);
+    remember(pending);
   }
 
   /** The write time-out has passed: the client is slow if anything moved, gone if nothing did. */
   @Override
   protected void expired() {
     ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
-    long left = pending == null ? 0 : left(pending);
-    if (left < leftWhenTimerStarted) {
-      leftWhenTimerStarted = left;
-      connection.timers().start(this, connection.limits().writeTimeout().toNanos());
-    } else {
+    if (pending == null) {
+      return; // The socket broke; its end brings the connection down.
+    }
+    if (pending.size() == messagesLeft && pending.currentProgress() == takenOfFirst) {
       connection.close(CloseReason.WRITE_ERROR);
+    } else {
+      remember(pending);
+      connection.timers().start(this, connection.limits().writeTimeout().toNanos());
     }
   }
 
-  /** A message that is taken in part counts with what is left of it. */
-  private static long left(ChannelOutboundBuffer pending) {
-    return pending.totalPendingWriteBytes() - pending.currentProgress();
+  private void remember(ChannelOutboundBuffer pending) {
+    messagesLeft = pending.size();
+    takenOfFirst = pending.currentProgress();
   }
 }

@@ -15,25 +15,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directory {
   /** A user's connections: nearly always one, which then costs no set. */
-  private record User(Connection first, @Nullable Set<Connection> others) {
+  private sealed interface User {
+    record One(Connection connection) implements User {}
 
-    User with(Connection connection) {
-      Set<Connection> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-      all.add(connection);
-      return new User(first, all);
+    /** A reader may hold the set: who stays is never taken out of it, not for a moment. */
+    record Many(Set<Connection> connections) implements User {}
+
+    default User with(Connection added) {
+      return switch (this) {
+        case One(var connection) -> {
+          Set<Connection> both = ConcurrentHashMap.newKeySet();
+          both.add(connection);
+          both.add(added);
+          yield new Many(both);
+        }
+        case Many(var connections) -> {
+          connections.add(added);
+          yield this;
+        }
+      };
     }
 
-    @Nullable User without(Connection connection) {
-      if (others == null || others.isEmpty()) {
-        return first == connection ? null : this;
-      }
-      if (first != connection) {
-        others.remove(connection);
-        return this;
-      }
-      Connection next = others.iterator().next();
-      others.remove(next);
-      return new User(next, others);
+    default @Nullable User without(Connection removed) {
+      return switch (this) {
+        case One(var connection) -> connection == removed ? null : this;
+        case Many(var connections) -> {
+          connections.remove(removed);
+          yield connections.isEmpty() ? null : this;
+        }
+      };
+    }
+
+    default List<Connection> all() {
+      return switch (this) {
+        case One(var connection) -> List.of(connection);
+        case Many(var connections) -> new ArrayList<>(connections);
+      };
     }
   }
 
@@ -47,7 +64,7 @@ public final class Directory {
     String user = connection.identity().user();
     if (!user.isEmpty()) {
       users.compute(
-          user, (_, known) -> known == null ? new User(connection, null) : known.with(connection));
+          user, (_, known) -> known == null ? new User.One(connection) : known.with(connection));
     }
   }
 
@@ -69,15 +86,7 @@ public final class Directory {
       return clients.values().stream().filter(c -> c.identity().isAnonymous()).toList();
     }
     User user = users.get(id);
-    if (user == null) {
-      return List.of();
-    }
-    if (user.others() == null) {
-      return List.of(user.first());
-    }
-    List<Connection> connections = new ArrayList<>(user.others());
-    connections.add(user.first());
-    return connections;
+    return user == null ? List.of() : user.all();
   }
 
   /** How many connections a user has. */

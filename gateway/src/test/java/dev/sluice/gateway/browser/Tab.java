@@ -10,12 +10,11 @@ import java.util.concurrent.CompletableFuture;
 final class Tab implements AutoCloseable {
   private static final String WAIT =
       """
-      new Promise((resolve, reject) => {
-        const holds = () => %1$s;
+      (holds, text) => new Promise((resolve, reject) => {
         if (holds()) return resolve();
         const observer = new MutationObserver(() => holds() && end(resolve));
         const timer = setTimeout(() => end(reject,
-            Error(`not within 10 s: ${%2$s}; the page says: ${document.body.innerText}`)), 10_000);
+            Error(`not within 10 s: ${text}; the page says: ${document.body.innerText}`)), 10_000);
         const end = (how, why) => {
           observer.disconnect();
           clearTimeout(timer);
@@ -63,7 +62,7 @@ final class Tab implements AutoCloseable {
 
   /** Looks again whenever the document changes, and fails after ten seconds. */
   void waitUntil(String expression) throws Exception {
-    evaluate(WAIT.formatted(expression, TextNode.valueOf(expression)));
+    evaluate("(%s)(() => %s, %s)".formatted(WAIT, expression, TextNode.valueOf(expression)));
   }
 
   void click(String selector) throws Exception {

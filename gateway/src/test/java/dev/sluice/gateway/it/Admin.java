@@ -59,6 +59,16 @@ final class Admin implements AutoCloseable {
         .sum();
   }
 
+  /** All series of a name together. */
+  double sum(String name) throws IOException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Waits until a series has the value: what it counts may still be under way. */
   void awaitMetric(String series, double value) throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;

@@ -1,0 +1,223 @@
+package dev.sluice.gateway.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.metrics.Meters;
+import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Command;
+import dev.sluice.protocol.Reply;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReaderTest {
+  private final TestLoop loop = new TestLoop();
+  private final TestClient client = loop.client(TestLimits.inboundCommands(2)).connected();
+  private final Deque<CompletableFuture<Outcome>> waiting = new ArrayDeque<>();
+
+  @AfterEach
+  void close() {
+    loop.close();
+  }
+
+  @Test
+  void everyCommandOfAFrameIsHandledInOrder() {
+    var frame = client.calls(1, 2, 3, 4, 5);
+
+    assertThat(client.received()).containsExactly(reply(1), reply(2), reply(3), reply(4), reply(5));
+    assertThat(frame.refCnt()).isZero();
+    assertThat(client.connection().reader().isReady()).isTrue();
+  }
+
+  @Test
+  void framesAreHandledOneAfterTheOther() {
+    client.calls(1);
+    client.calls(2, 3);
+
+    assertThat(client.received()).containsExactly(reply(1), reply(2), reply(3));
+  }
+
+  @Test
+  void newlineBehindTheLastCommandIsNothing() {
+    client.sends("{\"id\":1,\"rpc\":{}}\n");
+
+    assertThat(client.received()).containsExactly(reply(1));
+    assertThat(client.connection().isOpen()).isTrue();
+  }
+
+  @Test
+  void fullQueuePausesTheTransport() {
+    commandsWait();
+    client.calls(1);
+    client.calls(2, 3);
+    assertThat(client.transport().isPaused()).isFalse();
+    var rest = client.calls(4, 5);
+
+    assertThat(client.transport().isPaused()).isTrue();
+    assertThat(client.connection().reader().isReady()).isFalse();
+    assertThat(client.commands().handledIds()).containsExactly(1L);
+    assertThat(rest.refCnt()).isOne();
+  }
+
+  @Test
+  void readingGoesOnWhereItStopped() {
+    commandsWait();
+    var frame = client.calls(1, 2, 3, 4, 5, 6, 7);
+    for (var id = 1L; id <= 7; id++) {
+      assertThat(client.commands().handledIds()).hasSize((int) id);
+      waiting.remove().complete(answer(id));
+      loop.run();
+    }
+
+    assertThat(client.commands().handledIds()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    assertThat(client.received()).hasSize(7).startsWith(reply(1)).endsWith(reply(7));
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void transportIsResumedOnlyWhenTheWholeFrameIsRead() {
+    commandsWait();
+    client.calls(1, 2, 3, 4, 5);
+    waiting.remove().complete(answer(1));
+    loop.run();
+    assertThat(client.transport().isPaused()).as("command 5 has no room yet").isTrue();
+    waiting.remove().complete(answer(2));
+    loop.run();
+
+    assertThat(client.transport().isPaused()).isFalse();
+    assertThat(client.connection().reader().isReady()).isTrue();
+  }
+
+  @Test
+  void malformedCommandEndsTheConnection() {
+    var frame = client.sends("nonsense");
+
+    assertThat(client.received()).containsExactly("bye 3501 bad request");
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void frameWithoutACommandIsMalformed() {
+    var frame = client.sends("");
+
+    assertThat(client.received()).containsExactly("bye 3501 bad request");
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void goodCommandsBeforeAMalformedOneAreAnsweredFirst() {
+    client.sends("{\"id\":1,\"rpc\":{}}\n{\"id\":2,\"rpc\":{}}\n{\"id\":");
+
+    assertThat(client.received()).containsExactly(reply(1), reply(2), "bye 3501 bad request");
+  }
+
+  @Test
+  void commandBehindAMalformedOneIsNotLookedAt() {
+    client.sends("{\"id\":1,\"rpc\":{}}\nnonsense\n{\"id\":3,\"rpc\":{}}");
+
+    assertThat(client.commands().handledIds()).containsExactly(1L);
+  }
+
+  @Test
+  void malformedCommandWaitsForWhatIsUnderWay() {
+    commandsWait();
+    client.sends("{\"id\":1,\"rpc\":{}}\n{\"id\":2,\"rpc\":{}}\nnonsense");
+    assertThat(client.connection().isOpen()).isTrue();
+    waiting.remove().complete(answer(1));
+    loop.run();
+    assertThat(client.connection().isOpen()).isTrue();
+    waiting.remove().complete(answer(2));
+    loop.run();
+
+    assertThat(client.received()).containsExactly(reply(1), reply(2), "bye 3501 bad request");
+  }
+
+  @Test
+  void frameBehindAMalformedCommandIsNotLookedAt() {
+    commandsWait();
+    client.sends("{\"id\":1,\"rpc\":{}}\nnonsense");
+    var late = client.calls(2);
+    waiting.remove().complete(answer(1));
+    loop.run();
+
+    assertThat(client.commands().handledIds()).containsExactly(1L);
+    assertThat(client.received()).containsExactly(reply(1), "bye 3501 bad request");
+    assertThat(late.refCnt()).isZero();
+  }
+
+  @Test
+  void nothingIsReadAfterACommandThatEndsTheConnection() {
+    client
+        .commands()
+        .mean(
+            command ->
+                command.equals(new Command.Rpc(2, "", null))
+                    ? Outcome.close(CloseReason.PERMISSION_DENIED).now()
+                    : TestCommands.echo(command));
+    var frame = client.calls(1, 2, 3);
+
+    assertThat(client.commands().handledIds()).containsExactly(1L, 2L);
+    assertThat(client.received()).containsExactly(reply(1), "bye 3507 permission denied");
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void closedConnectionForgetsWhatItHadNotRead() {
+    commandsWait();
+    var frame = client.calls(1, 2, 3, 4, 5);
+    client.connection().close(CloseReason.SHUTDOWN);
+    waiting.remove().complete(answer(1));
+    loop.run();
+
+    assertThat(client.commands().handledIds()).containsExactly(1L);
+    assertThat(client.received()).containsExactly("bye 3001 shutdown");
+    assertThat(frame.refCnt()).isZero();
+    assertThat(client.connection().reader().isReady()).isFalse();
+  }
+
+  @Test
+  void refusedConnectPassesOverWhatCameWithIt() {
+    var fresh = loop.client();
+    fresh
+        .commands()
+        .mean(
+            command -> {
+              fresh.connection().refused();
+              return TestCommands.echo(command);
+            });
+    var frame = fresh.calls(1, 2, 3);
+
+    assertThat(fresh.commands().handledIds()).containsExactly(1L);
+    assertThat(fresh.received()).containsExactly(reply(1));
+    assertThat(fresh.connection().isRefused()).isTrue();
+    assertThat(fresh.connection().isOpen()).isTrue();
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void everyCommandIsCounted() {
+    client.calls(1, 2, 3);
+
+    assertThat(Meters.commands(loop.meters(), "rpc", "ok")).isEqualTo(3);
+  }
+
+  private void commandsWait() {
+    client
+        .commands()
+        .mean(
+            _ -> {
+              waiting.add(new CompletableFuture<>());
+              return waiting.getLast();
+            });
+  }
+
+  private static Outcome answer(long id) {
+    return Outcome.answer(new Reply.Called(id, null));
+  }
+
+  private static String reply(long id) {
+    return "{\"id\":%d,\"rpc\":{}}".formatted(id);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.Command;
+import dev.sluice.protocol.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Commands that a test gives a meaning; without one, an rpc is an echo. */
+public final class TestCommands implements CommandHandler {
+  private final List<Command> handled = new ArrayList<>();
+  private final List<Connection> closed = new ArrayList<>();
+  private Function<Command, CompletionStage<Outcome>> meaning = TestCommands::echo;
+  private Consumer<Connection> whenClosed = _ -> {};
+
+  public void mean(Function<Command, CompletionStage<Outcome>> changed) {
+    meaning = changed;
+  }
+
+  /** What happens when a connection leaves. */
+  public void whenClosed(Consumer<Connection> changed) {
+    whenClosed = changed;
+  }
+
+  /** All that came to be handled, whatever came of it. */
+  List<Command> handled() {
+    return handled;
+  }
+
+  /** The ids of the calls that came to be handled. */
+  List<Long> handledIds() {
+    return handled.stream().map(command -> ((Command.Request) command).id()).toList();
+  }
+
+  List<Connection> closed() {
+    return closed;
+  }
+
+  static CompletionStage<Outcome> echo(Command command) {
+    return switch (command) {
+      case Command.Rpc rpc -> Outcome.answer(new Reply.Called(rpc.id(), rpc.data())).now();
+      default -> Outcome.silent().now();
+    };
+  }
+
+  @Override
+  public CompletionStage<Outcome> handle(Connection connection, Command command) {
+    handled.add(command);
+    return meaning.apply(command);
+  }
+
+  @Override
+  public void closed(Connection connection) {
+    closed.add(connection);
+    whenClosed.accept(connection);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.Push;
+import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.codec.JsonServerCodec;
+import dev.sluice.protocol.codec.ServerCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/** Messages on lines of their own: one format for JSON payloads, one for any. */
+public enum TestFormat implements WireFormat {
+  JSON,
+  BINARY;
+
+  private final EncodedMessage ping =
+      EncodedMessage.control(
+          Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("{}\n", StandardCharsets.US_ASCII)));
+
+  @Override
+  public int index() {
+    return ordinal();
+  }
+
+  @Override
+  public ServerCodec codec() {
+    return JsonServerCodec.INSTANCE;
+  }
+
+  @Override
+  public void write(Reply reply, ByteBuf out) {
+    codec().write(reply, out);
+    out.writeByte('\n');
+  }
+
+  /** In the binary format the bare payloads. */
+  @Override
+  public void write(Push push, ByteBuf out) {
+    switch (this) {
+      case JSON -> codec().write(push, out);
+      case BINARY -> {
+        switch (push) {
+          case Push.Published published -> out.writeBytes(published.publication().data().bytes());
+          case Push.Message message -> out.writeBytes(message.data().bytes());
+          default -> codec().write(push, out);
+        }
+      }
+    }
+    out.writeByte('\n');
+  }
+
+  @Override
+  public EncodedMessage ping() {
+    return ping;
+  }
+
+  @Override
+  public boolean isJson() {
+    return this == JSON;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+
+/** The least that a connection needs: every buffer that comes in is a frame. */
+final class TestTransport extends ChannelInboundHandlerAdapter implements Transport {
+  private final TestFormat format;
+  private Connection connection;
+  private boolean paused;
+  private Parting parting = Parting.CLOSE;
+  private boolean saysFarewell = true;
+  private int farewells;
+
+  TestTransport(TestFormat format) {
+    this.format = format;
+  }
+
+  void carries(Connection carried) {
+    connection = carried;
+  }
+
+  void parting(Parting changed) {
+    parting = changed;
+  }
+
+  void saysNoFarewell() {
+    saysFarewell = false;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  int farewells() {
+    return farewells;
+  }
+
+  @Override
+  public String name() {
+    return "test";
+  }
+
+  @Override
+  public String vouchedUser() {
+    return "";
+  }
+
+  @Override
+  public WireFormat format() {
+    return format;
+  }
+
+  @Override
+  public void pauseReading() {
+    paused = true;
+  }
+
+  @Override
+  public void resumeReading() {
+    paused = false;
+  }
+
+  /** {@code bye} with code and text, on a line. */
+  @Override
+  public ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
+    farewells++;
+    if (!saysFarewell) {
+      return null;
+    }
+    var bytes = allocator.buffer();
+    bytes.writeCharSequence(
+        "bye %d %s\n".formatted(reason.code(), reason.text()), StandardCharsets.UTF_8);
+    return bytes;
+  }
+
+  @Override
+  public Parting parting() {
+    return parting;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    connection.reader().read((ByteBuf) message);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    connection.clientLeft();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    connection.failed(cause);
+  }
+}
