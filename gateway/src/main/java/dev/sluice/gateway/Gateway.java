@@ -37,7 +37,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -101,13 +103,12 @@ public final class Gateway implements AutoCloseable {
             executor -> admission.loopOf(executor).meters());
     try {
       if (config.sharesListener()) {
-        Routes both =
-            clientRoutes(config.client().listen().toString(), commands).addAll(adminRoutes).build();
+        Routes both = clientRoutes("", commands).addAll(adminRoutes).build();
         this.clientListener = listen(config.client().listen(), both, adminLimits(config));
         this.adminListener = clientListener;
       } else {
         this.adminListener = listen(config.admin().listen(), adminRoutes, adminLimits(config));
-        Routes clientRoutes = clientRoutes(textOf(adminListener.address()), commands).build();
+        Routes clientRoutes = clientRoutes(adminForPage(), commands).build();
         this.clientListener = listen(config.client().listen(), clientRoutes, clientLimits(config));
       }
     } catch (IOException cannotListen) {
@@ -143,20 +144,34 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * Ends the node in order: turns {@code /ready}, stops listening, gives the connections away over
-   * the configured window, lets the last bytes leave, and stops.
+   * the configured window, lets the last bytes leave, and stops. A second time it does nothing.
    */
   @Override
   public void close() {
+    if (draining) {
+      return;
+    }
     draining = true;
     admission.close();
     // The admin port stays to the last: /ready tells whoever asks.
     clientListener.close();
-    log.info("shutdown: {} connections to close", hub.directory().clientCount());
-    new Shutdown(List.copyOf(hub.directory().everyone()), config.shutdown()).run();
+    List<Connection> open = openConnections();
+    log.info("shutdown: {} connections to close", open.size());
+    new Shutdown(open, config.shutdown()).run();
     pulses.forEach(LoopPulse::stop);
     adminListener.close();
     stopLoops();
     log.info("shutdown: done");
+  }
+
+  /** Newcomers first: whoever connects meanwhile is met twice rather than missed. */
+  private List<Connection> openConnections() {
+    Set<Connection> open = new HashSet<>();
+    for (ConnectionLoop loop : loops) {
+      open.addAll(loop.executor().submit(loop::newcomers).syncUninterruptibly().getNow());
+    }
+    open.addAll(hub.directory().everyone());
+    return List.copyOf(open);
   }
 
   /** One processor is left to the kernel's network work, the collector and the compiler. */
@@ -179,9 +194,17 @@ public final class Gateway implements AutoCloseable {
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
-      routes.add("/", new ChatPage("http://" + admin));
+      routes.add("/", new ChatPage(admin));
     }
     return routes;
+  }
+
+  /**
+   * Where whoever sees the chat page could push to it: only from this machine, and without a key.
+   */
+  private String adminForPage() {
+    boolean open = adminKey == null && adminListener.address().getAddress().isLoopbackAddress();
+    return open ? "http://" + textOf(adminListener.address()) : "";
   }
 
   /** As it stands in a URL. */

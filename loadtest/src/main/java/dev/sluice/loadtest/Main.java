@@ -1,10 +1,10 @@
 package dev.sluice.loadtest;
 
-/** Placeholder. */
+/** Where the process begins. */
 final class Main {
   private Main() {}
 
-  static void main() {
-    System.out.println("usage: sluice");
+  static void main(String[] args) {
+    System.exit(Cli.run(Console.ofProcess(), args));
   }
 }

@@ -1,4 +1,7 @@
-/** A load generator that knows only the protocol, never the gateway. */
+/**
+ * A load generator. It knows what every client and backend knows, the protocol and the HTTP API,
+ * and nothing of the gateway behind them.
+ */
 @NullMarked
 package dev.sluice.loadtest;
 

@@ -93,6 +93,7 @@ public final class Connection {
             this,
             loop.timers(),
             new Heartbeat.Schedule(limits.pingInterval(), limits.pongTimeout()));
+    loop.enter(this);
     loop.meters().opened(transport.name());
     deadline(limits.connectTimeout().toNanos(), CloseReason.STALE);
   }
@@ -202,6 +203,7 @@ public final class Connection {
   public void connected(Identity who) {
     identity = who;
     state = State.CONNECTED;
+    loop.leave(this);
     cancelDeadline();
     heartbeat.start(ThreadLocalRandom.current());
   }
@@ -322,6 +324,9 @@ public final class Connection {
 
   private Offer enqueue(EncodedMessage message) {
     int count = message.isPush() ? message.count() : 0;
+    if (!outbound.fits(message)) {
+      writer.drain(); // Only what the socket does not take makes a consumer slow.
+    }
     Offer answer = outbound.offer(message);
     switch (answer) {
       case QUEUED -> queued(count);
@@ -555,6 +560,7 @@ public final class Connection {
       return;
     }
     state = State.CLOSED;
+    loop.leave(this);
     // 4. Close the socket.
     cancelDeadline();
     socket.close();

@@ -3,7 +3,9 @@ package dev.sluice.gateway.connection;
 import dev.sluice.gateway.metrics.LoopMeters;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -17,6 +19,7 @@ public final class ConnectionLoop {
   private final LoopMeters meters;
   private final OutboundBudget.Share budget;
   private final List<Connection> toFlush = new ArrayList<>();
+  private final Set<Connection> newcomers = new HashSet<>();
 
   /**
    * @param index numbers the loops from 0
@@ -59,6 +62,20 @@ public final class ConnectionLoop {
 
   OutboundBudget.Share budget() {
     return budget;
+  }
+
+  /** Those that are not connected yet, or were refused: the hub does not know of them. */
+  public List<Connection> newcomers() {
+    return List.copyOf(newcomers);
+  }
+
+  void enter(Connection newcomer) {
+    newcomers.add(newcomer);
+  }
+
+  /** It is connected, or gone. */
+  void leave(Connection newcomer) {
+    newcomers.remove(newcomer);
   }
 
   /** Remembers a connection that has something to write, for {@link #flush}. */

@@ -98,7 +98,7 @@ final class OutboundQueue {
     waitingBytes = 0;
   }
 
-  private boolean fits(EncodedMessage message) {
+  boolean fits(EncodedMessage message) {
     return message.length() <= maxBytes - bytes();
   }
 

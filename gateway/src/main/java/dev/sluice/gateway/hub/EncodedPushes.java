@@ -61,9 +61,14 @@ final class EncodedPushes implements AutoCloseable {
   private EncodedMessage encode(WireFormat format) {
     ByteBuf bytes = allocator.directBuffer(payloadBytes + pushes.size() * ENVELOPE_BYTES);
     int newestAt = 0;
-    for (Push push : pushes) {
-      newestAt = bytes.writerIndex();
-      format.write(push, bytes);
+    try {
+      for (Push push : pushes) {
+        newestAt = bytes.writerIndex();
+        format.write(push, bytes);
+      }
+    } catch (RuntimeException | OutOfMemoryError unwritable) {
+      bytes.release();
+      throw unwritable;
     }
     return EncodedMessage.pushes(
         bytes, pushes.size(), newestAt, policy, channel, acceptedNanos, written);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The hub's part on one event loop: delivers pushes to the loop's connections. Its tables belong to
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * rate nothing waits for company. Order holds within a channel, and among direct messages.
  */
 final class Shard {
+  private static final Logger log = LoggerFactory.getLogger(Shard.class);
+
   /** Joined messages are cut here, so that one offer does not spend a queue's whole bound. */
   private static final int MAX_JOINED_BYTES = 32 * 1024;
 
@@ -195,6 +199,8 @@ final class Shard {
           }
         }
       }
+    } catch (RuntimeException | OutOfMemoryError failure) {
+      failed(failure);
     }
     for (ChannelPush push : run) {
       partDone(push.tracker());
@@ -207,6 +213,8 @@ final class Shard {
       for (Connection connection : direct.connections()) {
         offer(connection, direct.message(), encoded, direct.tracker());
       }
+    } catch (RuntimeException | OutOfMemoryError failure) {
+      failed(failure);
     }
     partDone(direct.tracker());
   }
@@ -220,8 +228,15 @@ final class Shard {
           offer(connection, everyone.message(), encoded, everyone.tracker());
         }
       }
+    } catch (RuntimeException | OutOfMemoryError failure) {
+      failed(failure);
     }
     partDone(everyone.tracker());
+  }
+
+  /** One push that cannot be delivered must not hold up all that come after it. */
+  private static void failed(Throwable failure) {
+    log.error("a delivery failed", failure);
   }
 
   private void offer(

@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
 public final class ChatPage implements HttpHandler {
   private static final String POLICY =
       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
-          + " connect-src 'self' ws: wss:; base-uri 'none'; frame-ancestors 'none'";
+          + " connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
   private final byte[] page;
 
   /**
    * @param admin the address that the page shows for pushing to it, as in {@code
-   *     http://127.0.0.1:8001}
+   *     http://127.0.0.1:8001}; "" and it shows none
    */
   public ChatPage(String admin) {
     page =
@@ -36,6 +36,7 @@ public final class ChatPage implements HttpHandler {
         reads
             ? Response.of(200, "text/html; charset=utf-8", page)
                 .with("Content-Security-Policy", POLICY)
+                .with("Cache-Control", "no-store")
                 .with("X-Content-Type-Options", "nosniff")
             : Response.text(405, "this is a page").with("Allow", "GET, HEAD"));
   }

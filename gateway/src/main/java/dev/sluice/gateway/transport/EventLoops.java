@@ -3,9 +3,12 @@ package dev.sluice.gateway.transport;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -15,6 +18,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** The process's event loops: epoll where there is one, Java's own selectors elsewhere. */
 public final class EventLoops {
@@ -26,7 +30,33 @@ public final class EventLoops {
   public static EventLoopGroup start(int count) {
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), io);
+    return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), io) {
+      @Override
+      protected IoEventLoop newChild(Executor thread, IoHandlerFactory handlers, Object... none) {
+        return new ClosingLoop(this, thread, handlers);
+      }
+    };
+  }
+
+  /**
+   * Closes its sockets when it ends. Netty's own leaves them all open if it is told to end while it
+   * is busy with tasks, between one look at its sockets and the next.
+   */
+  private static final class ClosingLoop extends SingleThreadIoEventLoop {
+    private boolean closed;
+
+    ClosingLoop(IoEventLoopGroup group, Executor thread, IoHandlerFactory handlers) {
+      super(group, thread, handlers);
+    }
+
+    @Override
+    protected boolean confirmShutdown() {
+      if (isShuttingDown() && !closed) {
+        closed = true;
+        ioHandler().prepareToDestroy();
+      }
+      return super.confirmShutdown();
+    }
   }
 
   /** The loops of a group, in a fixed order. */

@@ -61,12 +61,15 @@ final class Chromium implements AutoCloseable {
     ProcessBuilder command = new ProcessBuilder(binary.toString());
     command.command().addAll(OPTIONS);
     command.command().add("--user-data-dir=" + profile);
-    Process process = command.redirectErrorStream(true).start();
+    Process process = null;
     try {
+      process = command.redirectErrorStream(true).start();
       URI address = devToolsAddress(process).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return new Chromium(profile, process, new DevTools(address));
     } catch (Exception failed) {
-      process.destroyForcibly().waitFor();
+      if (process != null) {
+        process.destroyForcibly().waitFor();
+      }
       delete(profile);
       throw failed;
     }

@@ -8,10 +8,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Messages on lines of their own: one format for JSON payloads, one for any. */
+/** Messages on lines of their own: JSON, bare payloads of any kind, or pushes that all fail. */
 public enum TestFormat implements WireFormat {
   JSON,
-  BINARY;
+  BINARY,
+  FAILING;
 
   private final EncodedMessage ping =
       EncodedMessage.control(
@@ -33,7 +34,6 @@ public enum TestFormat implements WireFormat {
     out.writeByte('\n');
   }
 
-  /** In the binary format the bare payloads. */
   @Override
   public void write(Push push, ByteBuf out) {
     switch (this) {
@@ -45,6 +45,7 @@ public enum TestFormat implements WireFormat {
           default -> codec().write(push, out);
         }
       }
+      case FAILING -> throw new Mishap();
     }
     out.writeByte('\n');
   }

@@ -96,7 +96,7 @@ class ShardQueueTest {
                     for (var n = 0; n < 5000; n++) {
                       var delivery = delivery(thread + " " + n);
                       while (!queue.offer(delivery)) {
-                        Thread.onSpinWait();
+                        Thread.yield();
                       }
                     }
                   }));

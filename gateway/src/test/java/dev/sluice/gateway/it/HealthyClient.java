@@ -8,7 +8,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A client as it should be: reads all the time on a thread of its own, and answers pings. */
+/**
+ * A client as it should be: reads all the time, on a thread of its own, and answers pings and
+ * goodbyes.
+ */
 final class HealthyClient implements AutoCloseable {
   private final Client client;
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
@@ -27,6 +30,9 @@ final class HealthyClient implements AutoCloseable {
           client.send("{}");
         } else {
           received.add(frame.opcode() == Frame.TEXT ? frame.text() : frame.toString());
+        }
+        if (frame.opcode() == Frame.CLOSE) {
+          client.sendBytes(Frame.close(frame.closeCode()));
         }
       }
     } catch (IOException end) {

@@ -156,13 +156,16 @@ final class OverflowIT {
   }
 
   @Test
-  void repliesAreNeverDropped() throws Exception {
+  void replyThatFindsNoRoomEndsTheConnection() throws Exception {
     Sleeper sleeper = new Sleeper("oldest:x");
     publish("oldest:x", 5);
     sleeper.client.send("{'id':3,'rpc':{'method':'echo','data':[0," + PADDING + "]}}");
-    admin.awaitClosed("slow_consumer", 0);
+    String client = sleeper.client.id();
+    admin.await(
+        "online",
+        "{'clients':['" + client + "']}",
+        "{'result':{'users':[],'clients':[{'client':'" + client + "','online':false}]}}");
     sleeper.readFillers();
-    // The reply found the queue full, and a reply does not give way.
     sleeper.client.expectClose(3008, "slow");
   }
 

@@ -1,0 +1,100 @@
+package dev.sluice.loadtest;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of publishing.
+ *
+ * @param closed connections that ended before they should, by the reason
+ * @param gateway null if nobody said which process it is
+ */
+record LoadReport(
+    String test,
+    boolean passed,
+    Options options,
+    ConnectFigures connected,
+    PublishFigures published,
+    DeliveryFigures delivered,
+    Map<String, Integer> closed,
+    @Nullable ServerFigures gateway,
+    GeneratorFigures generator)
+    implements Report {
+
+  /** What was asked for. */
+  record Options(
+      int connections,
+      int topics,
+      String addressing,
+      double rate,
+      double durationSeconds,
+      int payload,
+      int publishers,
+      int pipeline) {
+
+    static Options of(Load load) {
+      return new Options(
+          load.connections(),
+          load.topics(),
+          load.addressing().name().toLowerCase(Locale.ROOT),
+          load.rate(),
+          load.duration().toMillis() / 1e3,
+          load.payload(),
+          load.publishers(),
+          load.pipeline());
+    }
+  }
+
+  LoadReport(
+      String test,
+      Load load,
+      ConnectFigures connected,
+      Phase.Result result,
+      Map<String, Integer> closed,
+      @Nullable ServerFigures gateway) {
+    PublishFigures published = PublishFigures.of(load, result);
+    DeliveryFigures delivered = DeliveryFigures.of(result);
+    boolean passed =
+        connected.ready() == load.connections()
+            && closed.isEmpty()
+            && published.complete()
+            && delivered.complete();
+    this(
+        test,
+        passed,
+        Options.of(load),
+        connected,
+        published,
+        delivered,
+        closed,
+        gateway,
+        GeneratorFigures.of(load, result));
+  }
+
+  @Override
+  public void addTo(Summary summary) {
+    summary.title(
+        "%s: %s, %s of %d bytes for %s s over %s"
+            .formatted(
+                test,
+                Figures.count(options.connections(), "connection"),
+                options.rate() == 0
+                    ? "as many messages as are answered"
+                    : Figures.decimal(options.rate()) + " messages a second",
+                options.payload(),
+                Figures.decimal(options.durationSeconds()),
+                Figures.count(options.publishers(), "publisher")));
+    connected.addTo(summary);
+    published.addTo(summary);
+    delivered.addTo(summary);
+    closed.forEach(
+        (reason, count) ->
+            summary.line("closed", "%s: %s".formatted(Figures.whole(count), reason)));
+    if (gateway != null) {
+      gateway.addTo(summary);
+    }
+    generator.addTo(summary);
+    summary.line("result", passed ? "nothing lost" : "FAILED");
+  }
+}

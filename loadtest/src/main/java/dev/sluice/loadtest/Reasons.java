@@ -1,0 +1,29 @@
+package dev.sluice.loadtest;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+
+/** Why connections end, in words that stay the same from one connection to the next. */
+final class Reasons {
+  static final String LOST = "connection lost";
+
+  private Reasons() {}
+
+  static String of(Throwable cause) {
+    return switch (cause) {
+      case ConnectTimeoutException _ -> "connecting timed out";
+      case ConnectException refused -> ofConnect(String.valueOf(refused.getMessage()));
+      case IOException _ -> LOST;
+      default -> cause.toString();
+    };
+  }
+
+  /** The operating system's own words, which Netty wraps in an address and a number. */
+  private static String ofConnect(String message) {
+    if (message.contains("refused")) {
+      return "connection refused";
+    }
+    return message.contains("assign requested address") ? "no local port is free" : message;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.loadtest;
+
+import dev.sluice.loadtest.Endpoint.Remote;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The options of every test. */
+@Command
+final class SetupOptions {
+  private static final String CLIENTS = "ws://127.0.0.1:8000/connection/websocket";
+  private static final String ADMIN = "http://127.0.0.1:8001";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Where clients connect (default: ${DEFAULT-VALUE}).")
+  String url = CLIENTS;
+
+  @Option(
+      names = "--admin",
+      paramLabel = "URL",
+      description = "Where backends publish (default: ${DEFAULT-VALUE}).")
+  String admin = ADMIN;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "The admin key; better given as SLUICE_ADMIN_KEY in the environment.")
+  @Nullable String key;
+
+  @Option(
+      names = "--token",
+      paramLabel = "JWT",
+      description = "The token that all clients connect with (default: none).")
+  String token = "";
+
+  @Option(
+      names = "--secret",
+      paramLabel = "SECRET",
+      description = "Make each client a token of its own instead, signed with this (HS256).")
+  String secret = "";
+
+  @Option(
+      names = "--channel-prefix",
+      paramLabel = "TEXT",
+      description =
+          "What channel names begin with, such as a namespace and ':' (default:"
+              + " ${DEFAULT-VALUE}).")
+  String channelPrefix = "loadtest-";
+
+  @Option(
+      names = "--connect-rate",
+      paramLabel = "N",
+      description = "Connections opened per second (default: ${DEFAULT-VALUE}).")
+  int connectRate = 2_000;
+
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      description =
+          "The gateway's process, to tell the CPU time and the memory it takes, with that of its"
+              + " child processes.")
+  @Nullable Long pid;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads of the load generator (default: ${DEFAULT-VALUE}). With more than one, the"
+              + " first only publishes.")
+  int threads = 1;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of what is chosen at random (default: ${DEFAULT-VALUE}).")
+  long seed = 1;
+
+  @Option(
+      names = "--allow-remote",
+      description = "Load another machine too; without this, only loopback addresses.")
+  boolean allowRemote;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a summary.")
+  boolean json;
+
+  Report.Form form() {
+    return json ? Report.Form.JSON : Report.Form.TEXT;
+  }
+
+  Setup setup(Console console) {
+    Remote remote = allowRemote ? Remote.ALLOWED : Remote.REFUSED;
+    return new Setup(
+        Endpoint.parse("--url", url, CLIENTS, remote),
+        Endpoint.parse("--admin", admin, ADMIN, remote),
+        key != null ? key : console.environment().getOrDefault("SLUICE_ADMIN_KEY", ""),
+        new Tokens(token, secret),
+        pid == null ? null : ServerProcess.of(pid),
+        connectRate,
+        threads,
+        seed,
+        channelPrefix);
+  }
+}
