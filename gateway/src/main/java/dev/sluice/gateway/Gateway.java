@@ -9,6 +9,7 @@ import dev.sluice.gateway.command.Commands;
 import dev.sluice.gateway.command.Rules;
 import dev.sluice.gateway.command.ServerSubscriptions;
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.ConfigException;
 import dev.sluice.gateway.config.ListenAddress;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
@@ -128,9 +129,14 @@ public final class Gateway implements AutoCloseable {
     return adminListener.address();
   }
 
-  /** Takes over what can change while running, and says what cannot. */
-  public void reload(Config changed) {
-    List<String> fixed = config.unreloadableChanges(changed);
+  /**
+   * Takes over what can change while running, and says what cannot.
+   *
+   * @throws ConfigException if that does not go with what cannot; then nothing has changed
+   */
+  public void reload(Config wanted) throws ConfigException {
+    Config changed = config.reloaded(wanted);
+    List<String> fixed = config.unreloadableChanges(wanted);
     if (!fixed.isEmpty()) {
       log.warn("reload: these need a restart and were left as they are: {}", fixed);
     }

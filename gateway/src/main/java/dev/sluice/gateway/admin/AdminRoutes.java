@@ -42,7 +42,7 @@ public final class AdminRoutes {
         };
     return Routes.builder()
         .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, errorMode, meters))
-        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys))
+        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, meters))
         .add("/health", state(vitals.isHealthy(), "an event loop is stuck"))
         .add("/ready", state(vitals.isReady(), "draining"))
         .add("/metrics", metrics(metrics))

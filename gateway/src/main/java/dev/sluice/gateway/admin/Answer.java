@@ -50,6 +50,11 @@ sealed interface Answer {
     return this instanceof Later later ? later.answer() : CompletableFuture.completedFuture(this);
   }
 
+  /** The word for it in metrics. */
+  default String label() {
+    return this instanceof Failed(var error) ? error.label() : "ok";
+  }
+
   /** What a failure on the way is told as. */
   static Answer ofFailure(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

@@ -97,9 +97,7 @@ final class ApiEndpoint implements HttpHandler {
   }
 
   private void respond(String name, Answer answer, Exchange exchange) {
-    meters
-        .apply(exchange.loop())
-        .apiCalled(name, answer instanceof Answer.Failed(var error) ? error.label() : "ok");
+    meters.apply(exchange.loop()).apiCalled(name, answer.label());
     ByteBuf body = exchange.buffer();
     JsonWriter out = new JsonWriter(body).beginObject();
     if (answer instanceof Answer.Failed(var error) && tellsByStatus(exchange)) {

@@ -3,17 +3,20 @@ package dev.sluice.gateway.admin;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +45,16 @@ final class LegacyEndpoint implements HttpHandler {
 
   private record Command(long id, String method, Payload params) {}
 
-  private record Reply(long id, Answer answer) {}
+  private record Reply(long id, String method, Answer answer) {}
 
   private final Methods methods;
   private final ApiKeyCheck keys;
+  private final Function<EventLoop, LoopMeters> meters;
 
-  LegacyEndpoint(Methods methods, ApiKeyCheck keys) {
+  LegacyEndpoint(Methods methods, ApiKeyCheck keys, Function<EventLoop, LoopMeters> meters) {
     this.methods = methods;
     this.keys = keys;
+    this.meters = meters;
   }
 
   @Override
@@ -115,7 +120,7 @@ final class LegacyEndpoint implements HttpHandler {
     @Nullable Method method = methods.named(command.method());
     if (method == null) {
       return CompletableFuture.completedFuture(
-          new Reply(command.id(), Answer.failed(ApiError.NOT_FOUND)));
+          new Reply(command.id(), "unknown", Answer.failed(ApiError.NOT_FOUND)));
     }
     Payload params = command.params();
     Method.Call call = method.read(new JsonReader(params.bytes(), 0, params.length()));
@@ -128,13 +133,14 @@ final class LegacyEndpoint implements HttpHandler {
     return answer
         .settled()
         .exceptionally(Answer::ofFailure)
-        .thenApply(settled -> new Reply(command.id(), settled));
+        .thenApply(settled -> new Reply(command.id(), command.method(), settled));
   }
 
-  private static void respond(List<CompletableFuture<Reply>> replies, Exchange exchange) {
+  private void respond(List<CompletableFuture<Reply>> replies, Exchange exchange) {
     ByteBuf body = exchange.buffer();
     for (CompletableFuture<Reply> future : replies) {
       Reply reply = future.join();
+      meters.apply(exchange.loop()).apiCalled(reply.method(), reply.answer().label());
       JsonWriter out = new JsonWriter(body).beginObject().number("id", reply.id());
       Answer.writeEnvelope(reply.answer(), out);
       out.endObject();

@@ -64,13 +64,7 @@ final class PushMethod implements Method {
     int matched = 0;
     List<String> offlineUsers = List.of();
     List<String> offlineClients = List.of();
-    List<CompletableFuture<Integer>> channels = new ArrayList<>(request.channels().size());
-    for (String channel : request.channels()) {
-      ChannelPush push =
-          new ChannelPush(
-              channel, Publication.of(data, null), except, caller.acceptedNanos(), tracker);
-      channels.add(hub.publish(push).thenApply(p -> p.matched()).toCompletableFuture());
-    }
+    // First what can be refused as a whole.
     if (request.isDirect()) {
       DirectPush.Sent sent =
           hub.push(
@@ -85,6 +79,13 @@ final class PushMethod implements Method {
       matched = sent.matched();
       offlineUsers = sent.offlineUsers();
       offlineClients = sent.offlineClients();
+    }
+    List<CompletableFuture<Integer>> channels = new ArrayList<>(request.channels().size());
+    for (String channel : request.channels()) {
+      ChannelPush push =
+          new ChannelPush(
+              channel, Publication.of(data, null), except, caller.acceptedNanos(), tracker);
+      channels.add(hub.publish(push).thenApply(p -> p.matched()).toCompletableFuture());
     }
     Offline offline = new Offline(offlineUsers, offlineClients);
     int direct = matched;

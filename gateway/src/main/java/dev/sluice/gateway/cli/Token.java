@@ -8,13 +8,13 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.KeyLengthException;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import dev.sluice.gateway.config.TokenConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +33,8 @@ record Token(
     Instant now,
     Duration ttl) {
 
+  private static final int SHA_256_BLOCK_BYTES = 64;
+
   /** The JWT, signed with HS256. */
   String signed(String secret) {
     if (secret.isEmpty()) {
@@ -44,16 +46,18 @@ record Token(
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
     JWSObject token = new JWSObject(header, new Payload(claims().toString()));
     try {
-      token.sign(new MACSigner(secret));
-    } catch (KeyLengthException e) {
-      int length = secret.getBytes(StandardCharsets.UTF_8).length;
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          "the secret has %d bytes (expected: 32 or more, for HS256)".formatted(length));
+      token.sign(new MACSigner(padded(secret.getBytes(StandardCharsets.UTF_8))));
     } catch (JOSEException e) {
       throw new CommandFailure(ExitCode.FAILED, "the token cannot be signed: " + e.getMessage());
     }
     return token.serialize();
+  }
+
+  /**
+   * The signer wants long keys. Zeros up to the hash's block are what HMAC itself adds (RFC 2104).
+   */
+  private static byte[] padded(byte[] secret) {
+    return Arrays.copyOf(secret, Math.max(secret.length, SHA_256_BLOCK_BYTES));
   }
 
   ObjectNode claims() {

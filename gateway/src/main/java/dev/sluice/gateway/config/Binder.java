@@ -205,7 +205,7 @@ final class Binder {
     }
   }
 
-  private static <R extends Record> R construct(Class<R> type, @Nullable Object[] values) {
+  static <R extends Record> R construct(Class<R> type, @Nullable Object[] values) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())
             .map(RecordComponent::getType)

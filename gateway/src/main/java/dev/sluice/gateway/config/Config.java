@@ -140,6 +140,16 @@ public record Config(
     return Reload.unreloadableChanges(this, next);
   }
 
+  /**
+   * What a reload makes of this: the values of {@code next}, save of the keys that take effect only
+   * with a restart.
+   *
+   * @throws ConfigException if these do not go together
+   */
+  public Config reloaded(Config next) throws ConfigException {
+    return Reload.merged(this, next);
+  }
+
   private static boolean collide(ListenAddress one, ListenAddress other) {
     return one.port() == other.port()
         && one.port() != 0

@@ -3,7 +3,7 @@ package dev.sluice.gateway.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compares the configuration in effect with the one that a reload would bring. */
+/** Makes of the configuration in effect and a new one what a reload brings. */
 final class Reload {
   private Reload() {}
 
@@ -11,6 +11,44 @@ final class Reload {
     List<String> keys = new ArrayList<>();
     collect(Config.class, now, next, "", keys);
     return keys;
+  }
+
+  /**
+   * The new values, but the old ones of all keys that need a restart.
+   *
+   * @throws ConfigException if these do not go together
+   */
+  static Config merged(Config now, Config next) throws ConfigException {
+    return (Config) merged(Config.class, now, next, "");
+  }
+
+  private static Record merged(
+      Class<? extends Record> section, Record now, Record next, String path)
+      throws ConfigException {
+    List<Object> values = new ArrayList<>();
+    for (Setting setting : Setting.of(section)) {
+      Object before = setting.valueIn(now);
+      Object after = setting.valueIn(next);
+      if (setting.isSection()) {
+        values.add(
+            merged(setting.sectionType(), (Record) before, (Record) after, setting.path(path)));
+      } else {
+        values.add(setting.key().reloadable() ? after : before);
+      }
+    }
+    try {
+      return Binder.construct(section, values.toArray());
+    } catch (InvalidValuesException contradiction) {
+      throw new ConfigException(
+          contradiction.violations().stream().map(violation -> problem(violation, path)).toList());
+    }
+  }
+
+  private static Problem problem(InvalidValuesException.Violation violation, String path) {
+    return new Problem(
+        "reload",
+        Setting.join(path, violation.key()),
+        "does not go with keys that need a restart (expected: " + violation.expected() + ")");
   }
 
   private static void collect(

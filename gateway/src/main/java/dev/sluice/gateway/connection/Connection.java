@@ -344,6 +344,12 @@ public final class Connection {
     return answer;
   }
 
+  /** A push that was meant for this connection cannot be written to it, which ends it. */
+  public void withhold(DropReason reason, CloseReason close) {
+    meters().dropped(OverflowPolicy.DISCONNECT.label(), reason.label(), 1);
+    close(close);
+  }
+
   private void queued(int count) {
     meters().queued(count);
     if (writer.isBlocked()) {
@@ -547,10 +553,14 @@ public final class Connection {
         limits.goodbyeTimeout().compareTo(MAX_ANSWER) < 0 ? limits.goodbyeTimeout() : MAX_ANSWER;
     switch (transport.parting()) {
       case CLOSE -> destroy();
-      case AWAIT_GOODBYE -> waitAtMost(answer);
+      case AWAIT_GOODBYE -> {
+        waitAtMost(answer);
+        transport.resumeReading();
+      }
       case DISCARD_INPUT -> {
         waitAtMost(answer);
         ((DuplexChannel) socket).shutdownOutput();
+        transport.resumeReading();
       }
     }
   }

@@ -24,7 +24,7 @@ public interface Transport {
   /** Takes no more from the socket: the inbound queue is full. */
   void pauseReading();
 
-  /** Hands over what it held back, then reads on. */
+  /** Hands over what it held back, then reads on; at the end too, to hear the client's goodbye. */
   void resumeReading();
 
   /** The bytes that tell the client why the connection ends; null if this is done without any. */

@@ -276,7 +276,7 @@ final class Shard {
 
   /** A payload that is not JSON ends the JSON connections that should get it, and only those. */
   private static void withhold(Connection connection, @Nullable PushTracker tracker) {
-    connection.close(CloseReason.INAPPROPRIATE_PROTOCOL);
+    connection.withhold(DropReason.INAPPROPRIATE_PROTOCOL, CloseReason.INAPPROPRIATE_PROTOCOL);
     if (tracker != null) {
       tracker.withheld(DropReason.INAPPROPRIATE_PROTOCOL);
     }

@@ -82,7 +82,7 @@ final class WebSocketDecoder {
 
   /** Goes on with what was read, as far as the listener is ready for it. */
   void decode() {
-    while (unread != null && listener.isReady() && step(unread)) {
+    while (!failed && unread != null && listener.isReady() && step(unread)) {
       // Each step takes a header, a part of a payload or a whole one.
     }
     if (unread != null && (failed || !unread.isReadable())) {
@@ -151,7 +151,7 @@ final class WebSocketDecoder {
     if (length < 0 || !isShortest(length, lengthBytes)) {
       return fail(CloseReason.PROTOCOL_ERROR);
     }
-    if (length > maxMessageBytes - (gathered == null ? 0 : gathered.readableBytes())) {
+    if (!isControl() && length > maxMessageBytes - gatheredBytes()) {
       return fail(CloseReason.MESSAGE_TOO_BIG);
     }
     mask = in.getInt(at + 2 + lengthBytes);
@@ -159,6 +159,10 @@ final class WebSocketDecoder {
     in.skipBytes(2 + lengthBytes + Integer.BYTES);
     beginMessage();
     return true;
+  }
+
+  private int gatheredBytes() {
+    return gathered == null ? 0 : gathered.readableBytes();
   }
 
   private boolean isControl() {

@@ -73,7 +73,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void resumeReading() {
     decoder.decode();
-    if (connection.reader().isReady()) {
+    if (isReady()) {
       socket.config().setAutoRead(true);
     }
   }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /** A new configuration for a gateway that runs: what takes effect, and what does not. */
 @Timeout(20)
 final class ReloadIT {
-  private static final String PLAIN = json("{'client':'ID','version':'test','ping':25,'pong':true}");
+  private static final String PLAIN =
+      json("{'client':'ID','version':'test','ping':25,'pong':true}");
 
   /** The log's level is part of a configuration: tests stay quiet. */
   private static void reload(TestGateway gateway, String... settings) throws Exception {
@@ -136,7 +137,8 @@ final class ReloadIT {
   void reloadNeverOpensAnAdminPortToEverybody() throws Exception {
     try (TestGateway gateway =
         TestGateway.start("admin.listen=0.0.0.0:0", "admin.key=k", "client.insecure=true")) {
-      assertThatThrownBy(() -> reload(gateway, "admin.listen=127.0.0.1:0", "client.channel_limit=1"))
+      assertThatThrownBy(
+              () -> reload(gateway, "admin.listen=127.0.0.1:0", "client.channel_limit=1"))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("admin.listen");
       Client client = gateway.connected().subscribe("a").subscribe("b");

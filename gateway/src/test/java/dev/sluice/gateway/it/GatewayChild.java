@@ -1,0 +1,86 @@
+package dev.sluice.gateway.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A gateway in a process of its own, as whoever operates one has it. */
+final class GatewayChild implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("(?:ws|http)://(127\\.0\\.0\\.1):(\\d+)/");
+
+  private final Process process;
+  private final BufferedReader output;
+
+  GatewayChild(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // It runs for a moment only.
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("dev.sluice.gateway.Main");
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
+    process = builder.start();
+    output = process.inputReader();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Reads what it prints up to a line that holds the text, and returns that line. */
+  String awaitLine(String text) throws IOException {
+    StringBuilder before = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.contains(text)) {
+        return line;
+      }
+      before.append(line).append('\n');
+    }
+    throw new AssertionError("\"" + text + "\" was expected in:\n" + before);
+  }
+
+  /** The address in a line of the log. */
+  static InetSocketAddress addressIn(String line) {
+    Matcher address = ADDRESS.matcher(line);
+    if (!address.find()) {
+      throw new AssertionError("an address was expected in: " + line);
+    }
+    return new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2)));
+  }
+
+  /** Sends a signal. */
+  void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+  }
+
+  /** What is left of what it prints. */
+  String rest() throws IOException {
+    StringBuilder rest = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      rest.append(line).append('\n');
+    }
+    return rest.toString();
+  }
+
+  /** Waits for its end. */
+  int exitStatus() throws InterruptedException {
+    if (!process.waitFor(15, TimeUnit.SECONDS)) {
+      throw new AssertionError("it runs still");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

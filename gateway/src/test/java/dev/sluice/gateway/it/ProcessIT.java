@@ -1,0 +1,96 @@
+package dev.sluice.gateway.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A gateway as a process: its signals, its exit status, and what it refuses to start with. */
+@Timeout(40)
+final class ProcessIT {
+  private static final String CONFIG =
+      """
+      client: {listen: '127.0.0.1:0', insecure: true}
+      admin: {listen: '127.0.0.1:0', key: '%s'}
+      """;
+
+  @TempDir private Path directory;
+
+  private Path config(String yaml) throws Exception {
+    return Files.writeString(directory.resolve("sluice.yaml"), yaml);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void servesUntilASignalEndsItInOrder(String signal) throws Exception {
+    Path file = config(CONFIG.formatted("first"));
+    try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
+      InetSocketAddress clients = GatewayChild.addressIn(child.awaitLine("ws://"));
+      InetSocketAddress backends = GatewayChild.addressIn(child.awaitLine("/api"));
+      Client client = Client.to(clients).open();
+      client.send("{'id':1,'connect':{}}");
+      client.connected();
+      Admin admin = new Admin(backends);
+      assertThat(admin.post("/api/info", "{}", "X-API-Key: first").status()).isEqualTo(200);
+
+      config(CONFIG.formatted("second"));
+      child.signal("HUP");
+      child.awaitLine("reload: done");
+      assertThat(admin.post("/api/info", "{}", "X-API-Key: first").status()).isEqualTo(401);
+
+      config("nonsense: true");
+      child.signal("HUP");
+      assertThat(child.awaitLine("reload: nothing was changed")).contains("nonsense: unknown key");
+      assertThat(admin.post("/api/info", "{}", "X-API-Key: second").status()).isEqualTo(200);
+
+      child.signal(signal);
+      client.expectClose(3001, "shutdown");
+      assertThat(child.exitStatus()).isZero();
+      assertThat(child.rest()).contains("shutdown: done");
+      admin.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "client: {ping_intervall: 5s} | client.ping_intervall: unknown key (did you mean",
+        "client: {listen: '127.0.0.1:0'}\nadmin: {listen: '0.0.0.0:0'} | admin.listen: 0.0.0.0:0"
+            + " (expected: a loopback address",
+      })
+  void refusesToStartWithAConfigurationThatIsNotRight(String yaml, String sentence)
+      throws Exception {
+    Path file = config(yaml);
+    try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
+      assertThat(child.rest()).contains(sentence).doesNotContain("Exception");
+      assertThat(child.exitStatus()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void refusesToStartWhereItsPortIsTaken() throws Exception {
+    try (TestGateway first = TestGateway.start();
+        GatewayChild child =
+            new GatewayChild(
+                "serve",
+                "--config",
+                config(
+                        "client: {listen: '127.0.0.1:%d'}"
+                            .formatted(first.clientAddress().getPort()))
+                    .toString())) {
+      assertThat(child.rest())
+          .contains("sluice: cannot listen on 127.0.0.1:" + first.clientAddress().getPort())
+          .doesNotContain("\tat ");
+      assertThat(child.exitStatus()).isEqualTo(1);
+    }
+  }
+}
