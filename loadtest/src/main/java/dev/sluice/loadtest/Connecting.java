@@ -107,8 +107,15 @@ final class Connecting {
 
   private void open(int n, long due) {
     Subscriber.Login login =
-        new Subscriber.Login(setup.clients(), setup.tokens().ofClient(n), channelOf.apply(n));
+        new Subscriber.Login(setup.clients(), setup.tokens().ofClient(n), subscription(n));
     new Subscriber(hosts.get(n % hosts.size()), login, new Attempt(n, due)).connect();
+  }
+
+  private Subscriber.@Nullable Subscription subscription(int n) {
+    String channel = channelOf.apply(n);
+    return channel == null
+        ? null
+        : new Subscriber.Subscription(channel, setup.tokens().ofSubscription(n, channel));
   }
 
   private void awaitSettled() {

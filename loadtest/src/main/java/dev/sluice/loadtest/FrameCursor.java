@@ -8,7 +8,6 @@ import dev.sluice.protocol.codec.MalformedFrameException;
  */
 final class FrameCursor {
   static final int TEXT = 1;
-  static final int BINARY = 2;
   static final int CLOSE = 8;
   static final int PING = 9;
   static final int PONG = 10;

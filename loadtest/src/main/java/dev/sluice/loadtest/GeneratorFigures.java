@@ -14,7 +14,7 @@ record GeneratorFigures(double busiestThread, Latencies.Percentiles delay, List<
   private static final double BUSY = 0.9;
   private static final double BEHIND = 0.1;
 
-  static GeneratorFigures of(Load load, Phase.Result result) {
+  static GeneratorFigures of(Phase.Result result) {
     PublishTally published = result.published();
     List<String> limits = new ArrayList<>();
     if (result.busiest() >= BUSY) {
@@ -23,8 +23,8 @@ record GeneratorFigures(double busiestThread, Latencies.Percentiles delay, List<
     double unsent = published.offered() - published.sent();
     if (unsent > BEHIND * published.offered()) {
       limits.add(
-          "%s of the messages were never sent, as all of %d publishers waited for answers"
-              .formatted(Figures.percent(unsent / published.offered()), load.publishers()));
+          "%s of the messages were never sent: every publisher was waiting for an answer"
+              .formatted(Figures.percent(unsent / published.offered())));
     }
     Latencies.Percentiles delay = published.delays();
     double latency = result.delivered().latencies().p99Ms();

@@ -50,8 +50,8 @@ final class IdleCommand implements Callable<Integer> {
   @Option(
       names = "--collect",
       description =
-          "Have the gateway collect its garbage before its memory is read, if it is a JVM (with"
-              + " the jcmd of this JDK).")
+          "Have the gateway, if it is a JVM, collect its garbage before its memory is read, and"
+              + " tell how much of its heap lives (with this JDK's jcmd).")
   boolean collect;
 
   @Mixin SetupOptions setup = new SetupOptions();

@@ -1,6 +1,7 @@
 package dev.sluice.loadtest;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,61 +28,77 @@ record IdleReport(
     List<String> limits)
     implements Report {
   private static final double BUSY = 0.9;
+  private static final Duration TICK = Duration.ofMillis(10);
 
   /**
    * So many connections, all ready, after a moment of rest.
    *
    * @param cpuUsPerConnect microseconds of CPU that each of those new in this step took
-   * @param memoryBytes of the gateway; null where the system does not tell
    */
-  record Step(int connections, double cpuUsPerConnect, @Nullable Long memoryBytes) {}
+  record Step(int connections, double cpuUsPerConnect, Memory memory) {}
+
+  /**
+   * What the gateway holds; for one connection, the slope from the first step to the last, or with
+   * one step, from no connection to it.
+   *
+   * @param residentBytes null where the system does not tell
+   * @param heapBytes that live; null if it did not collect its garbage
+   */
+  record Memory(@Nullable Long residentBytes, @Nullable Long heapBytes) {
+
+    static Memory perConnection(Step from, Step to) {
+      int connections = to.connections() - from.connections();
+      return new Memory(
+          slope(from.memory().residentBytes(), to.memory().residentBytes(), connections),
+          slope(from.memory().heapBytes(), to.memory().heapBytes(), connections));
+    }
+
+    private static @Nullable Long slope(
+        @Nullable Long before, @Nullable Long after, int connections) {
+      return before == null || after == null
+          ? null
+          : Math.round((double) (after - before) / connections);
+    }
+
+    String text() {
+      return (residentBytes == null ? "" : Figures.whole(residentBytes) + " bytes resident")
+          + (heapBytes == null ? "" : ", " + Figures.whole(heapBytes) + " of live heap");
+    }
+  }
 
   /**
    * What connections cost the gateway.
    *
    * @param steps the first is that of no connection
    * @param cpuUsPerConnectionSecond microseconds of CPU per connection and second of holding
-   * @param memoryBytesPerConnection the slope from the first step to the last; with one step, from
-   *     no connection to it; null where the system does not tell
    */
-  record Gateway(
-      List<Step> steps,
-      double cpuUsPerConnectionSecond,
-      @Nullable Double memoryBytesPerConnection) {
+  record Gateway(List<Step> steps, double cpuUsPerConnectionSecond, Memory memoryPerConnection) {
 
     static Gateway of(List<Step> steps, Duration cpu, Duration hold) {
       Step last = steps.getLast();
       return new Gateway(
           steps,
-          Figures.rounded(cpu.toNanos() / 1e3 / (hold.toNanos() / 1e9) / last.connections()),
-          slope(steps.get(steps.size() > 2 ? 1 : 0), last));
+          perConnectionSecond(cpu, last.connections(), hold),
+          Memory.perConnection(steps.get(steps.size() > 2 ? 1 : 0), last));
     }
 
-    private static @Nullable Double slope(Step from, Step to) {
-      Long before = from.memoryBytes();
-      Long after = to.memoryBytes();
-      return before == null || after == null
-          ? null
-          : Figures.rounded((double) (after - before) / (to.connections() - from.connections()));
+    private static double perConnectionSecond(Duration cpu, int connections, Duration hold) {
+      return Figures.rounded(cpu.toNanos() / 1e3 / (hold.toNanos() / 1e9) / connections);
     }
 
     void addTo(Summary summary) {
       for (Step step : steps) {
-        Long memory = step.memoryBytes();
+        String cpu =
+            step.connections() == 0
+                ? ""
+                : ", %s µs of CPU per connect".formatted(Figures.decimal(step.cpuUsPerConnect()));
         summary.line(
             "gateway",
-            "%s%s%s"
+            "%s: %s%s"
                 .formatted(
-                    Figures.count(step.connections(), "connection"),
-                    memory == null ? "" : ", memory " + Figures.megabytes(memory),
-                    step.connections() == 0
-                        ? ""
-                        : ", %s µs of CPU per connect"
-                            .formatted(Figures.decimal(step.cpuUsPerConnect()))));
+                    Figures.count(step.connections(), "connection"), step.memory().text(), cpu));
       }
-      if (memoryBytesPerConnection != null) {
-        summary.line("memory", Figures.decimal(memoryBytesPerConnection) + " bytes per connection");
-      }
+      summary.line("each", memoryPerConnection.text());
       summary.line(
           "idling",
           Figures.decimal(cpuUsPerConnectionSecond) + " µs of CPU per connection and second");
@@ -109,7 +126,21 @@ record IdleReport(
         closed,
         gateway,
         Figures.rounded(busiest),
-        busiest < BUSY ? List.of() : List.of(GeneratorFigures.limit(busiest)));
+        limits(gateway, idle, busiest));
+  }
+
+  private static List<String> limits(@Nullable Gateway gateway, Idle idle, double busiest) {
+    List<String> limits = new ArrayList<>();
+    if (busiest >= BUSY) {
+      limits.add(GeneratorFigures.limit(busiest));
+    }
+    double step = Gateway.perConnectionSecond(TICK, idle.connections(), idle.hold());
+    if (gateway != null && gateway.cpuUsPerConnectionSecond() < 10 * step) {
+      limits.add(
+          "CPU time is told in steps of 10 ms, %s µs per connection and second: hold more, or longer"
+              .formatted(Figures.decimal(step)));
+    }
+    return limits;
   }
 
   @Override

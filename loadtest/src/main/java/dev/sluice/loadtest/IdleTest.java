@@ -91,14 +91,12 @@ final class IdleTest {
     return server == null ? Duration.ZERO : server.cpu();
   }
 
-  private @Nullable Long memory() {
+  private IdleReport.Memory memory() {
     ServerProcess server = setup.server();
     if (server == null) {
-      return null;
+      return new IdleReport.Memory(null, null);
     }
-    if (idle.collect()) {
-      server.collectGarbage();
-    }
-    return server.memory();
+    Long heap = idle.collect() ? server.collectGarbage() : null;
+    return new IdleReport.Memory(server.memory(), heap);
   }
 }

@@ -18,6 +18,9 @@ final class Latencies {
   }
 
   Percentiles percentiles() {
+    if (histogram.getTotalCount() == 0) {
+      return new Percentiles(0, 0, 0, 0);
+    }
     return new Percentiles(
         millis(histogram.getValueAtPercentile(50)),
         millis(histogram.getValueAtPercentile(99)),

@@ -69,20 +69,20 @@ record LoadReport(
         delivered,
         closed,
         gateway,
-        GeneratorFigures.of(load, result));
+        GeneratorFigures.of(result));
   }
 
   @Override
   public void addTo(Summary summary) {
     summary.title(
-        "%s: %s, %s of %d bytes for %s s over %s"
+        "%s: %s, messages of %d bytes, %s, for %s s over %s"
             .formatted(
                 test,
                 Figures.count(options.connections(), "connection"),
-                options.rate() == 0
-                    ? "as many messages as are answered"
-                    : Figures.decimal(options.rate()) + " messages a second",
                 options.payload(),
+                options.rate() == 0
+                    ? "as many as are answered"
+                    : Figures.decimal(options.rate()) + " a second",
                 Figures.decimal(options.durationSeconds()),
                 Figures.count(options.publishers(), "publisher")));
     connected.addTo(summary);

@@ -3,7 +3,6 @@ package dev.sluice.loadtest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.buffer.ByteBuf;
 
 /** The HTTP request that publishes to one topic: the same bytes each time, but for the data. */
@@ -23,12 +22,12 @@ final class PublishRequest {
   }
 
   static PublishRequest toChannel(String channel, int size, Setup setup) {
-    return of("publish", "{\"channel\":%s,\"data\":".formatted(quoted(channel)), size, setup);
+    return of("publish", "{\"channel\":%s,\"data\":".formatted(Json.quoted(channel)), size, setup);
   }
 
   static PublishRequest toClient(String client, int size, Setup setup) {
     return of(
-        "push", "{\"to\":{\"clients\":[%s]},\"data\":".formatted(quoted(client)), size, setup);
+        "push", "{\"to\":{\"clients\":[%s]},\"data\":".formatted(Json.quoted(client)), size, setup);
   }
 
   private static PublishRequest of(String method, String start, int size, Setup setup) {
@@ -62,9 +61,5 @@ final class PublishRequest {
     out.writeBytes(head);
     Marker.write(stamp, sequence, size, out);
     out.writeBytes(TAIL);
-  }
-
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 }

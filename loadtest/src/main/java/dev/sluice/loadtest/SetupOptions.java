@@ -38,7 +38,9 @@ final class SetupOptions {
   @Option(
       names = "--secret",
       paramLabel = "SECRET",
-      description = "Make each client a token of its own instead, signed with this (HS256).")
+      description =
+          "Make each client tokens of its own instead, to connect and to subscribe, signed with"
+              + " this (HS256).")
   String secret = "";
 
   @Option(

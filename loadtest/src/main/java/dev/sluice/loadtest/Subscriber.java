@@ -30,8 +30,19 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
   private String clientId = "";
   private @Nullable Following following;
 
-  /** What it connects with. */
-  record Login(Endpoint endpoint, String token, @Nullable String channel) {}
+  /**
+   * What it connects with.
+   *
+   * @param subscription null for none
+   */
+  record Login(Endpoint endpoint, String token, @Nullable Subscription subscription) {}
+
+  /**
+   * What it subscribes to.
+   *
+   * @param token "" for none
+   */
+  record Subscription(String channel, String token) {}
 
   /** Who waits for it to be ready. Called on the worker's loop. */
   interface Listener {
@@ -132,10 +143,13 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
     ByteBuf commands = ctx.alloc().buffer();
     JsonClientCodec.INSTANCE.write(
         new Command.Connect(1, login.token(), null, Map.of(), "loadtest", "", Map.of()), commands);
-    if (login.channel() != null) {
+    Subscription subscription = login.subscription();
+    if (subscription != null) {
       commands.writeByte('\n');
       JsonClientCodec.INSTANCE.write(
-          new Command.Subscribe(2, login.channel(), "", SubscribeOptions.NONE), commands);
+          new Command.Subscribe(
+              2, subscription.channel(), subscription.token(), SubscribeOptions.NONE),
+          commands);
     }
     ctx.writeAndFlush(ClientFrames.frame(FrameCursor.TEXT, commands), ctx.voidPromise());
   }
@@ -193,7 +207,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
       case Reply.Connected connected -> {
         clientId = connected.client();
         answersPings = connected.pong();
-        if (login.channel() == null) {
+        if (login.subscription() == null) {
           ready();
         }
       }

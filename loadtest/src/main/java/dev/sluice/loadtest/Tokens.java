@@ -8,10 +8,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What clients show when they connect.
+ * What clients show when they connect and subscribe.
  *
  * @param token the same for all; "" for none
- * @param secret makes one for each, of a user of its own, if it is not ""
+ * @param secret makes each its own, of a user of its own, if it is not ""
  */
 record Tokens(String token, String secret) {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -19,6 +19,13 @@ record Tokens(String token, String secret) {
   /** The token of the n-th client. Without an expiry, as a test may take long. */
   String ofClient(int n) {
     return secret.isEmpty() ? token : hs256("{\"sub\":\"loadtest-%d\"}".formatted(n));
+  }
+
+  /** With which the n-th client may subscribe; "" if there is no secret. */
+  String ofSubscription(int n, String channel) {
+    return secret.isEmpty()
+        ? ""
+        : hs256("{\"sub\":\"loadtest-%d\",\"channel\":%s}".formatted(n, Json.quoted(channel)));
   }
 
   /** A JWT (RFC 7519), signed with HMAC and SHA-256. */

@@ -67,7 +67,10 @@ class FiguresTest {
 
   @Test
   void noLatenciesAreZero() {
-    assertThat(new Latencies().percentiles()).isEqualTo(new Latencies.Percentiles(0, 0, 0, 0));
+    Latencies none = new Latencies();
+    none.add(new Latencies());
+
+    assertThat(none.percentiles()).isEqualTo(new Latencies.Percentiles(0, 0, 0, 0));
   }
 
   @ParameterizedTest

@@ -168,12 +168,20 @@ class LoadTestIT {
       CommandLineRun run =
           CommandLineRun.of(
               CommandLineRun.against(
-                  gateway, "idle", "--steps=2,5", "--hold=50ms", "--pid", pid, "--json"));
+                  gateway,
+                  "idle",
+                  "--steps=2,5",
+                  "--hold=50ms",
+                  "--pid",
+                  pid,
+                  "--collect",
+                  "--json"));
 
       assertThat(run.exitCode()).as(run.err()).isZero();
       JsonNode report = run.json();
       assertThat(report.at("/connected/ready").asInt()).isEqualTo(5);
       assertThat(report.at("/gateway/steps/2/connections").asInt()).isEqualTo(5);
+      assertThat(report.at("/gateway/steps/2/memory/heap_bytes").asLong()).isPositive();
       assertThat(report.at("/pings_answered").asInt()).isEqualTo(5);
       assertThat(gateway.pongs()).isGreaterThanOrEqualTo(5);
     }
@@ -189,7 +197,9 @@ class LoadTestIT {
 
       assertThat(run.exitCode()).isZero();
       assertThat(run.out())
-          .startsWith("fanout: 3 connections, 50 messages a second of 100 bytes for 1.50 s")
+          .startsWith(
+              "fanout: 3 connections, messages of 100 bytes, 50 a second, for 1.50 s over 1"
+                  + " publisher")
           .contains("225 of 225", "0 lost, 0 duplicated, 0 out of order", "nothing lost");
       assertThat(run.err()).contains("fanout: ", " published, ").endsWith("\r\u001b[K");
     }

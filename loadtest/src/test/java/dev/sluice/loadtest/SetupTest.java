@@ -1,10 +1,12 @@
 package dev.sluice.loadtest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.loadtest.Endpoint.Remote;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +60,15 @@ class SetupTest {
                 + ".79CVgMIG_JB921dVUeJDWNJubJojFodH3-XtC_1C408");
     assertThat(tokens.ofClient(1)).isNotEqualTo(tokens.ofClient(2));
     assertThat(tokens.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void subscriptionTokensNameTheUserAndTheChannel() {
+    String[] parts = new Tokens("", "secret").ofSubscription(42, "$a\"b").split("\\.", -1);
+
+    assertThat(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8))
+        .isEqualTo("{\"sub\":\"loadtest-42\",\"channel\":\"$a\\\"b\"}");
+    assertThat(new Tokens("abc", "").ofSubscription(42, "news")).isEmpty();
   }
 
   @Test

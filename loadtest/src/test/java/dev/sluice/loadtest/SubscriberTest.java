@@ -211,7 +211,8 @@ class SubscriberTest {
         new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "here", "/path");
     return new Subscriber(
         worker,
-        new Subscriber.Login(endpoint, "jwt", channel),
+        new Subscriber.Login(
+            endpoint, "jwt", channel == null ? null : new Subscriber.Subscription(channel, "")),
         new Subscriber.Listener() {
           @Override
           public void ready(Subscriber subscriber) {

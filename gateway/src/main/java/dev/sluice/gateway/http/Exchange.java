@@ -28,6 +28,7 @@ public final class Exchange {
   private byte[] body = NOTHING;
   private @Nullable Response response;
   private boolean answered;
+  private boolean abandoned;
 
   Exchange(HttpConnection connection, HttpRequest request) {
     this.connection = connection;
@@ -96,6 +97,10 @@ public final class Exchange {
       loop.execute(() -> respond(given));
       return;
     }
+    if (abandoned) {
+      given.body().release();
+      return;
+    }
     if (answered) {
       given.body().release();
       throw new IllegalStateException("exchange: a second answer to " + path);
@@ -137,8 +142,9 @@ public final class Exchange {
     }
   }
 
+  /** The client left: an answer that is there or still comes is for nobody. */
   void discard() {
-    answered = true;
+    abandoned = true;
     if (response != null) {
       response.body().release();
       response = null;

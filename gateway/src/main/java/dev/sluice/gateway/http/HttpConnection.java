@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
@@ -23,7 +24,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One socket that speaks HTTP/1.1: gathers requests, lets the handler answer, and writes the
@@ -34,6 +38,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Requests under way at once; beyond it nothing is read. */
   private static final int MAX_PIPELINED = 128;
 
+  /** What may wait for a client that does not read its answers; beyond it nothing is read. */
+  private static final WriteBufferWaterMark UNREAD_ANSWERS =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+
   private static final ByteBuf CONTINUE =
       Unpooled.unreleasableBuffer(
           Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII));
@@ -41,6 +51,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Channel socket;
   private final HttpHandler handler;
   private final HttpLimits limits;
+  private final LongSupplier nanoTime;
+  private final WriteBufferWaterMark markOfSuccessor;
   private final ArrayDeque<Exchange> underWay = new ArrayDeque<>(2);
   private @Nullable Exchange incoming;
   private @Nullable ByteBuf body;
@@ -57,20 +69,32 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     NEXT_REQUEST
   }
 
-  private HttpConnection(Channel socket, HttpHandler handler, HttpLimits limits) {
+  private HttpConnection(
+      Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
     this.socket = socket;
     this.handler = handler;
     this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.markOfSuccessor = socket.config().getWriteBufferWaterMark();
+    socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
   }
 
   /** Makes a fresh socket speak HTTP. */
   public static void install(Channel socket, HttpHandler handler, HttpLimits limits) {
+    install(socket, handler, limits, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime the clock that the time limits go by
+   */
+  static void install(
+      Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
     HttpDecoderConfig config =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(limits.headerBytes())
             .setMaxHeaderSize(limits.headerBytes())
             .setMaxChunkSize(limits.bodyBytes());
-    HttpConnection connection = new HttpConnection(socket, handler, limits);
+    HttpConnection connection = new HttpConnection(socket, handler, limits, nanoTime);
     socket.pipeline().addLast(new HttpRequestDecoder(config)).addLast(connection);
     connection.await(Awaited.NEXT_REQUEST);
   }
@@ -154,10 +178,32 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       incoming = null;
       underWay.add(exchange);
       if (underWay.size() >= MAX_PIPELINED) {
-        socket.config().setAutoRead(false);
+        readOnOrWait();
       }
-      handler.handle(exchange);
+      closing = !exchange.isKeepAlive(); // Nothing follows the last request (RFC 9112 §9.6).
+      handle(exchange);
     }
+  }
+
+  private void handle(Exchange exchange) {
+    try {
+      handler.handle(exchange);
+    } catch (RuntimeException failure) {
+      log.error("{} {} failed", exchange.method(), exchange.path(), failure);
+      if (!exchange.isAnswered()) {
+        exchange.respond(Response.text(500, "internal server error"));
+      }
+    }
+  }
+
+  private void readOnOrWait() {
+    socket.config().setAutoRead(underWay.size() < MAX_PIPELINED && socket.isWritable());
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    readOnOrWait();
+    ctx.fireChannelWritabilityChanged();
   }
 
   private Response tooLarge() {
@@ -182,10 +228,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       write(next);
       next = underWay.peek();
     }
-    if (wasFull && underWay.size() < MAX_PIPELINED) {
-      socket.config().setAutoRead(true);
+    if (wasFull) {
+      readOnOrWait();
     }
-    if (flushNeeded && !reading) {
+    if (!reading) {
+      flushIfNeeded();
+      if (underWay.isEmpty() && awaited == Awaited.NEXT_REQUEST) {
+        await(Awaited.NEXT_REQUEST);
+      }
+    }
+  }
+
+  private void flushIfNeeded() {
+    if (flushNeeded) {
       flushNeeded = false;
       socket.flush();
     }
@@ -207,10 +262,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
-    if (flushNeeded) {
-      flushNeeded = false;
-      ctx.flush();
-    }
+    flushIfNeeded();
     if (!gotMessage || incoming != null) {
       // Bytes came that are not a whole request.
       if (awaited == Awaited.NEXT_REQUEST) {
@@ -228,7 +280,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     awaited = what;
     Duration limit =
         what == Awaited.REST_OF_REQUEST ? limits.requestTimeout() : limits.idleTimeout();
-    deadlineNanos = System.nanoTime() + limit.toNanos();
+    deadlineNanos = nanoTime.getAsLong() + limit.toNanos();
     if (timeout == null && !closing) {
       startTimer(Math.min(limit.toNanos(), limits.requestTimeout().toNanos()));
     }
@@ -240,7 +292,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private void checkDeadline() {
     timeout = null;
-    long left = deadlineNanos - System.nanoTime();
+    long left = deadlineNanos - nanoTime.getAsLong();
     if (!underWay.isEmpty()) {
       startTimer(limits.requestTimeout().toNanos()); // It is we who are awaited.
     } else if (left > 0) {
@@ -257,6 +309,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     underWay.clear();
     stopTimeout();
     ChannelPipeline pipeline = socket.pipeline();
+    socket.config().setWriteBufferWaterMark(markOfSuccessor);
+    socket.config().setAutoRead(true);
     socket.write(handshake, socket.voidPromise());
     // First: what the decoder still holds is handed to the successor when it is removed.
     pipeline.addLast(successor);

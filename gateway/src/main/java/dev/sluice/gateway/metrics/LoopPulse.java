@@ -3,6 +3,7 @@ package dev.sluice.gateway.metrics;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Feels whether an event loop still turns: a task now and then, and how late it ran. */
 public final class LoopPulse {
@@ -13,16 +14,23 @@ public final class LoopPulse {
 
   private final ScheduledExecutorService loop;
   private final LoopMeters meters;
-  private volatile long lastBeatNanos = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private volatile long lastBeatNanos;
   private volatile boolean stopped;
 
   public LoopPulse(ScheduledExecutorService loop, LoopMeters meters) {
+    this(loop, meters, System::nanoTime);
+  }
+
+  LoopPulse(ScheduledExecutorService loop, LoopMeters meters, LongSupplier nanoTime) {
     this.loop = loop;
     this.meters = meters;
+    this.nanoTime = nanoTime;
+    this.lastBeatNanos = nanoTime.getAsLong();
   }
 
   public void start() {
-    long due = System.nanoTime() + INTERVAL_NANOS;
+    long due = nanoTime.getAsLong() + INTERVAL_NANOS;
     loop.schedule(() -> beat(due), INTERVAL_NANOS, TimeUnit.NANOSECONDS);
   }
 
@@ -32,11 +40,11 @@ public final class LoopPulse {
 
   /** Any thread. */
   public boolean isStuck() {
-    return !stopped && System.nanoTime() - lastBeatNanos > STUCK_NANOS;
+    return !stopped && nanoTime.getAsLong() - lastBeatNanos > STUCK_NANOS;
   }
 
   private void beat(long dueNanos) {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     lastBeatNanos = now;
     meters.loopDelay(Math.max(0, now - dueNanos));
     if (!stopped) {

@@ -3,11 +3,13 @@ package dev.sluice.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.connection.Transport.Parting;
+import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.Meters;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
+import io.netty.channel.DefaultEventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -312,6 +315,33 @@ class ConnectionTest {
   }
 
   @Test
+  void anyThreadMayEndAConnection() throws Exception {
+    var executor = new DefaultEventLoop();
+    try {
+      var threaded =
+          new ConnectionLoop(0, executor, new OutboundBudget(Long.MAX_VALUE), new LoopMeters());
+      var commands = new TestCommands();
+      var leftOn = new CompletableFuture<Boolean>();
+      commands.whenClosed(_ -> leftOn.complete(executor.inEventLoop()));
+      var other =
+          executor
+              .submit(
+                  () ->
+                      new TestClient(threaded, TestLimits.ROOMY, TestFormat.JSON, commands)
+                          .connected())
+              .get();
+      other.connection().close(CloseReason.SHUTDOWN);
+      other.connection().close(CloseReason.NO_PONG);
+
+      assertThat(leftOn.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(executor.submit(other::received).get()).containsExactly("bye 3001 shutdown");
+      assertThat(other.connection().isGone()).isTrue();
+    } finally {
+      executor.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  @Test
   void connectionThatNeverJoinedTheHubDoesNotLeaveIt() {
     var fresh = loop.client();
     fresh.connection().close(CloseReason.SHUTDOWN);
@@ -524,6 +554,28 @@ class ConnectionTest {
 
     assertThat(Meters.queued(loop.meters())).isZero();
     assertThat(Meters.dropped(loop.meters(), "drop_newest", "slow_consumer")).isEqualTo(3);
+  }
+
+  @Test
+  void whatAnEndingConnectionBringsToOthersGoesOutInTheSamePass() {
+    var other = loop.client().connected();
+    client.commands().whenClosed(_ -> other.connection().offer(messages.control("it left\n")));
+    socket.breakOnWrite();
+    offer("a");
+    loop.connections().flush();
+
+    assertThat(other.received()).containsExactly("it left");
+  }
+
+  @Test
+  void messageForAHealthySocketMakesRoomForItself() {
+    var small = loop.client(TestLimits.outboundBytes(10)).connected();
+    for (var i = 0; i < 5; i++) {
+      assertThat(small.connection().offer(messages.control("12345678\n"))).isEqualTo(Offer.QUEUED);
+    }
+    loop.connections().flush();
+
+    assertThat(small.received()).hasSize(5);
   }
 
   @Test

@@ -2,11 +2,11 @@ package dev.sluice.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +20,13 @@ public final class TestSocket extends EmbeddedChannel implements DuplexChannel {
   private boolean outputShutDown;
   private IOException failure;
 
-  public TestSocket(ChannelHandler... handlers) {
-    super(handlers);
+  public TestSocket() {}
+
+  /**
+   * @param clock what the socket's own event loop goes by
+   */
+  public TestSocket(Ticker clock) {
+    super(builder().ticker(clock));
   }
 
   /** Takes nothing more for now. */

@@ -3,6 +3,7 @@ package dev.sluice.gateway.it;
 import static dev.sluice.gateway.it.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,26 @@ final class AdminHttpIT {
   private static final String ECHO = json("{'method':'echo','params':1}");
   private static final String ECHOED = json("{'result':{'data':1}}");
   private static final int MAX_BODY = 16 * 1024 * 1024;
+  private static final String[] METHODS = {
+    "publish",
+    "broadcast",
+    "push",
+    "subscribe",
+    "unsubscribe",
+    "disconnect",
+    "refresh",
+    "presence",
+    "presence_stats",
+    "history",
+    "history_remove",
+    "channels",
+    "info",
+    "rpc",
+    "batch",
+    "connections",
+    "online",
+    "attributes"
+  };
 
   private static TestGateway gateway;
 
@@ -158,9 +179,7 @@ final class AdminHttpIT {
   @ParameterizedTest
   @ValueSource(strings = {"[]", "5", "'x'", "{'x':}", ""})
   void everyMethodWantsAnObject(String body) throws Exception {
-    for (String method :
-        "publish broadcast push subscribe unsubscribe disconnect refresh presence presence_stats history history_remove channels info rpc batch connections online attributes"
-            .split(" ")) {
+    for (String method : METHODS) {
       assertThat(http().post("/api/" + method, json(body)).status()).as(method).isEqualTo(400);
     }
   }
@@ -212,12 +231,32 @@ final class AdminHttpIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /api/rpc HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        "POST /api/rpc HTTP/1.1\r\nContent-Length: 1e3\r\n\r\n",
+        "POST /api/rpc HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        "POST /api/rpc HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /api/rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+        "POST /api/rpc\r\n\r\n",
+        "POST /api/rpc HTTP/9\r\n\r\n",
+        "{\"method\":\"info\"}\r\n\r\n"
+      })
+  void whatIsNotHttpIsABadRequestAndTheEnd(String request) throws Exception {
+    HttpSocket http = http().write(request);
+    HttpSocket.Answer answer = http.answer();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    assertThat(http.isDropped()).isTrue();
+  }
+
   @Test
   void bodyMayComeInChunks() throws Exception {
     HttpSocket http = http();
     http.write("POST /api/rpc HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-    for (char c : ECHO.toCharArray()) {
-      http.write("1;ext=1\r\n" + c + "\r\n");
+    for (int i = 0; i < ECHO.length(); i++) {
+      http.write("1;ext=1\r\n" + ECHO.charAt(i) + "\r\n");
     }
     http.write("0\r\nX-Trailer: 1\r\n\r\n");
     assertThat(http.answer().body()).isEqualTo(ECHOED);
@@ -390,7 +429,7 @@ final class AdminHttpIT {
   }
 
   private static int freePort() throws Exception {
-    try (var probe = new java.net.ServerSocket(0)) {
+    try (ServerSocket probe = new ServerSocket(0)) {
       return probe.getLocalPort();
     }
   }

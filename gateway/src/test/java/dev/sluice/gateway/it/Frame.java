@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A WebSocket frame (RFC 6455 §5.2) as a client sees and makes it. */
-record Frame(int opcode, byte[] payload) {
+final class Frame {
   static final int CONTINUATION = 0x0;
   static final int TEXT = 0x1;
   static final int BINARY = 0x2;
@@ -16,6 +16,14 @@ record Frame(int opcode, byte[] payload) {
   static final int PONG = 0xA;
 
   private static final byte[] MASK = {0x37, (byte) 0xFA, 0x21, 0x3D};
+
+  private final int opcode;
+  private final byte[] payload;
+
+  private Frame(int opcode, byte[] payload) {
+    this.opcode = opcode;
+    this.payload = payload;
+  }
 
   /** Waits for the next frame of a server, which is final and unmasked. */
   static Frame read(DataInputStream in) throws IOException {
@@ -63,6 +71,14 @@ record Frame(int opcode, byte[] payload) {
     byte[] bytes = new byte[frame.position()];
     frame.flip().get(bytes);
     return bytes;
+  }
+
+  int opcode() {
+    return opcode;
+  }
+
+  int length() {
+    return payload.length;
   }
 
   String text() {

@@ -18,38 +18,44 @@ final class HeartbeatIT {
   }
 
   @Test
-  void pingsComeOnScheduleAndWantOneAnswerEach() throws Exception {
+  void pingsComeOnScheduleWhateverElseIsSaid() throws Exception {
     try (TestGateway gateway =
         TestGateway.start(
             "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
-      Client good = gateway.client();
+      Client client = gateway.client();
       long connected = System.nanoTime();
-      assertThat(good.connect("{}"))
+      assertThat(client.connect("{}"))
           .isEqualTo(json("{'client':'ID','version':'test','ping':1,'pong':true}"));
-      Client silent = gateway.connected();
-      Client eager = gateway.connected();
-      Client talking = gateway.connected();
-
-      good.expect(PING);
+      talkUntilPinged(client);
       assertThat(millisSince(connected)).isBetween(500L, 5_000L);
-      good.send(PONG).expectNothingElse();
+      client.send(PONG).expectNothingElse();
+      talkUntilPinged(client);
+      assertThat(millisSince(connected)).isBetween(1_500L, 10_000L);
+    }
+  }
 
-      eager.expect(PING);
-      eager.send(PONG).expectNothingElse().send(PONG).expectClose(3501, "bad request");
+  private static void talkUntilPinged(Client client) throws Exception {
+    String echo = "{'id':3,'rpc':{'method':'echo','data':1}}";
+    String next = client.send(echo).next();
+    while (!next.equals(PING)) {
+      assertThat(next).isEqualTo(json("{'id':3,'rpc':{'data':1}}"));
+      next = client.send(echo).next();
+    }
+    client.expect("{'id':3,'rpc':{'data':1}}"); // Its answer came behind the ping.
+  }
 
-      talking.expect(PING).expectNothingElse();
-      talking.expectClose(3012, "no pong");
+  @Test
+  void pingsWantOneAnswerEach() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
+      Client eager = gateway.connected();
+      Client silent = gateway.connected();
+      Client talking = gateway.connected();
+      eager.expect(PING).send(PONG).expectNothingElse();
+      eager.send(PONG).expectClose(3501, "bad request");
+      talking.expect(PING).expectNothingElse().expectClose(3012, "no pong");
       silent.expect(PING).expectClose(3012, "no pong");
-
-      // Other traffic does not postpone a ping.
-      String echo = "{'id':3,'rpc':{'method':'echo','data':1}}";
-      String next = good.send(echo).next();
-      while (!next.equals(PING)) {
-        assertThat(next).isEqualTo(json("{'id':3,'rpc':{'data':1}}"));
-        next = good.send(echo).next();
-      }
-      assertThat(millisSince(connected)).isGreaterThanOrEqualTo(1_500L);
-      assertThat(gateway.admin().closed("no_pong")).isEqualTo(2);
     }
   }
 

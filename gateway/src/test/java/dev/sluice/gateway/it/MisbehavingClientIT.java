@@ -27,6 +27,7 @@ final class MisbehavingClientIT {
         TestGateway.start(
             Tokens.SETTING,
             "client.insecure=true",
+            "chat.enabled=true",
             "client.ping_interval=1s",
             "client.pong_timeout=500ms",
             "client.stale_close_delay=500ms",

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
 /** What clients do that they should not, and the one reason for which each must be closed. */
@@ -55,6 +58,29 @@ enum Misbehaviour {
     void on(TestGateway gateway) throws Exception {
       HttpSocket socket = socket(gateway).write("GET /" + "x".repeat(9_000));
       assertThat(socket.answer().status()).isEqualTo(414);
+    }
+  },
+
+  READS_NO_PAGES_IT_ASKS_FOR(null) {
+    @Override
+    void on(TestGateway gateway) throws Exception {
+      byte[] requests = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100).getBytes(UTF_8);
+      try (SocketChannel socket = SocketChannel.open()) {
+        socket.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
+        socket.connect(gateway.clientAddress());
+        socket.configureBlocking(false);
+        Admin admin = gateway.admin();
+        double memory = admin.metric("sluice_direct_memory_bytes");
+        int refused = 0;
+        for (int i = 0; i < 1_000 && refused < 20; i++) {
+          refused = socket.write(ByteBuffer.wrap(requests)) < requests.length ? refused + 1 : 0;
+          double more = admin.metric("sluice_direct_memory_bytes") - memory;
+          assertThat(more).isLessThan(64 << 20);
+        }
+        assertThat(refused).isEqualTo(20);
+      } catch (IOException closed) {
+        // As good as not being read any more.
+      }
     }
   },
 

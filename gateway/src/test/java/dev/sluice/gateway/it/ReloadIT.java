@@ -10,6 +10,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.config.ConfigException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -22,7 +25,7 @@ final class ReloadIT {
 
   /** The log's level is part of a configuration: tests stay quiet. */
   private static void reload(TestGateway gateway, String... settings) throws Exception {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "log.level=warn";
     gateway.gateway().reload(TestGateway.config(all));
   }
@@ -145,7 +148,8 @@ final class ReloadIT {
       client.expectNothingElse();
       try (HttpSocket http =
           new HttpSocket(
-              new java.net.InetSocketAddress("127.0.0.1", gateway.adminAddress().getPort()))) {
+              new InetSocketAddress(
+                  InetAddress.getLoopbackAddress(), gateway.adminAddress().getPort()))) {
         assertThat(http.post("/api/info", "{}").status()).isEqualTo(401);
       }
     }

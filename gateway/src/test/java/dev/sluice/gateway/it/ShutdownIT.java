@@ -4,6 +4,7 @@ import static dev.sluice.gateway.it.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class ShutdownIT {
         admin.publish("a", Integer.toString(accepted.get() + 1));
         accepted.incrementAndGet();
       }
-    } catch (java.io.IOException end) {
+    } catch (IOException end) {
       // The gateway is gone.
     }
   }

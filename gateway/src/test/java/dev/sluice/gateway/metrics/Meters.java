@@ -36,6 +36,10 @@ public final class Meters {
     return meters.pings.sum();
   }
 
+  public static long bytesIn(LoopMeters meters) {
+    return meters.bytesIn.sum();
+  }
+
   public static long bytesOut(LoopMeters meters) {
     return meters.bytesOut.sum();
   }

@@ -1,0 +1,638 @@
+package dev.sluice.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sluice.gateway.connection.Mishap;
+import dev.sluice.gateway.connection.Silence;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpConnectionTest {
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
+  private static final Duration MOMENT = Duration.ofMillis(20);
+  private static final HttpLimits LIMITS = new HttpLimits(100, 500, REQUEST_TIMEOUT, IDLE_TIMEOUT);
+
+  private final List<Exchange> exchanges = new ArrayList<>();
+  private HttpHandler handler = exchange -> exchange.respond(echo(exchange));
+  private final TestPeer peer =
+      new TestPeer(
+          exchange -> {
+            exchanges.add(exchange);
+            handler.handle(exchange);
+          },
+          LIMITS);
+
+  @AfterEach
+  void close() {
+    peer.close();
+  }
+
+  // Requests and answers.
+
+  @Test
+  void requestIsAnsweredAndTheConnectionStays() {
+    peer.sends("GET /a?b=c HTTP/1.1\nHost: h\n\n");
+
+    assertThat(peer.received()).isEqualTo(answer("GET /a"));
+    assertThat(peer.isOpen()).isTrue();
+    peer.sends("GET /b HTTP/1.1\nHost: h\n\n");
+    assertThat(peer.received()).isEqualTo(answer("GET /a") + answer("GET /b"));
+  }
+
+  @Test
+  void exchangeKnowsTheRequest() {
+    peer.sends("POST /a/b?x=1&y=%20&x=2 HTTP/1.1\nHost: h\nX-Some: thing\nContent-Length: 2\n\nhi");
+
+    var exchange = exchanges.getFirst();
+    assertThat(exchange.method()).isEqualTo(HttpMethod.POST);
+    assertThat(exchange.path()).isEqualTo("/a/b");
+    assertThat(exchange.query("x")).isEqualTo("1");
+    assertThat(exchange.query("y")).isEqualTo(" ");
+    assertThat(exchange.query("z")).isNull();
+    assertThat(exchange.headers().get("x-some")).isEqualTo("thing");
+    assertThat(exchange.body()).asString(StandardCharsets.UTF_8).isEqualTo("hi");
+    assertThat(exchange.acceptedNanos()).isNotZero();
+    assertThat(exchange.socket()).isSameAs(peer.socket());
+  }
+
+  @Test
+  void exchangeWithoutAQueryHasNoParameters() {
+    peer.sends("GET /a HTTP/1.1\n\n");
+
+    assertThat(exchanges.getFirst().query("x")).isNull();
+    assertThat(exchanges.getFirst().body()).isEmpty();
+  }
+
+  @Test
+  void requestMayBeSplitAnywhere() {
+    var request =
+        "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
+            .getBytes(StandardCharsets.US_ASCII);
+    for (var at = 1; at < request.length; at++) {
+      try (var split = new TestPeer(each -> each.respond(echo(each)), LIMITS)) {
+        split.sendsBytes(Arrays.copyOf(request, at));
+        assertThat(split.received()).isEmpty();
+        split.sendsBytes(Arrays.copyOfRange(request, at, request.length));
+        assertThat(split.received()).isEqualTo(answer("POST /a hello"));
+      }
+    }
+  }
+
+  @Test
+  void chunkedBodyIsGathered() {
+    peer.sends(
+        "POST /a HTTP/1.1\nTransfer-Encoding: chunked\n\n5\nhello\n1;ext=1\n,\n6\n world\n0\n\n");
+
+    assertThat(peer.received()).isEqualTo(answer("POST /a hello, world"));
+  }
+
+  @Test
+  void emptyChunkedBodyIsEmpty() {
+    peer.sends("POST /a HTTP/1.1\nTransfer-Encoding: chunked\n\n0\n\n");
+
+    assertThat(peer.received()).isEqualTo(answer("POST /a"));
+  }
+
+  @Test
+  void longestBodyIsTaken() {
+    var body = "b".repeat(100);
+    peer.sends("POST /a HTTP/1.1\nContent-Length: 100\n\n" + body);
+    peer.sends(
+        "POST /b HTTP/1.1\nTransfer-Encoding: chunked\n\n32\n%s\n32\n%s\n0\n\n"
+            .formatted(body.substring(50), body.substring(50)));
+
+    assertThat(peer.received()).isEqualTo(answer("POST /a " + body) + answer("POST /b " + body));
+  }
+
+  @Test
+  void answerToHeadHasNoBody() {
+    peer.sends("HEAD /a HTTP/1.1\n\nGET /b HTTP/1.1\n\n");
+
+    assertThat(peer.received())
+        .isEqualTo(answer("HEAD /a").replace("\n\nHEAD /a", "\n\n") + answer("GET /b"));
+  }
+
+  @Test
+  void connectionCloseIsHonoured() {
+    peer.sends("GET /a HTTP/1.1\nConnection: close\n\n");
+
+    assertThat(peer.received()).isEqualTo(lastAnswer("GET /a"));
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Connection: keep-alive\n"})
+  void connectionOfHttp10IsClosed(String header) {
+    peer.sends("GET /a HTTP/1.0\n" + header + "\n");
+
+    assertThat(peer.received()).isEqualTo(lastAnswer("GET /a"));
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void secondAnswerIsTheHandlersMistake() {
+    peer.sends("GET /a HTTP/1.1\n\n");
+    var late = peer.socket().alloc().buffer();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> exchanges.getFirst().respond(Response.json(late)))
+        .withMessageContaining("a second answer to /a");
+    assertThat(late.refCnt()).isZero();
+    assertThat(peer.received()).isEqualTo(answer("GET /a"));
+  }
+
+  @Test
+  void handlerThatThrowsIsAnsweredFor() {
+    handler =
+        _ -> {
+          throw new Mishap();
+        };
+    try (var _ = new Silence()) {
+      peer.sends("GET /a HTTP/1.1\n\n");
+    }
+
+    assertThat(peer.received()).startsWith("HTTP/1.1 500 Internal Server Error\n");
+    handler = exchange -> exchange.respond(echo(exchange));
+    peer.sends("GET /b HTTP/1.1\n\n");
+    assertThat(peer.received()).endsWith(answer("GET /b"));
+  }
+
+  // Several at once.
+
+  @Test
+  void answersComeInTheOrderOfTheRequests() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\nGET /3 HTTP/1.1\n\n");
+    answer(2);
+    answer(1);
+    assertThat(peer.received()).isEmpty();
+    answer(0);
+
+    assertThat(peer.received()).isEqualTo(answer("GET /1") + answer("GET /2") + answer("GET /3"));
+  }
+
+  @Test
+  void answersToRequestsOfOneReadAreWrittenTogether() {
+    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\nGET /3 HTTP/1.1\n\n");
+
+    assertThat(peer.received()).isEqualTo(answer("GET /1") + answer("GET /2") + answer("GET /3"));
+    assertThat(peer.socket().writes()).isOne();
+  }
+
+  @Test
+  void earlierAnswersDoNotWaitForLaterOnes() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\n");
+    answer(0);
+    assertThat(peer.received()).isEqualTo(answer("GET /1"));
+    answer(1);
+
+    assertThat(peer.received()).isEqualTo(answer("GET /1") + answer("GET /2"));
+  }
+
+  @Test
+  void badRequestIsAnsweredAfterThoseBeforeIt() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\nnonsense\n\nGET /3 HTTP/1.1\n\n");
+    assertThat(exchanges).hasSize(1);
+    assertThat(peer.received()).isEmpty();
+    answer(0);
+
+    assertThat(peer.received()).startsWith(answer("GET /1") + "HTTP/1.1 400 Bad Request\n");
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void requestBehindTheLastOneIsNotHandled() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\nConnection: close\n\nGET /2 HTTP/1.1\n\n");
+    peer.sends("GET /3 HTTP/1.1\n\n");
+    assertThat(exchanges).hasSize(1);
+    answer(0);
+
+    assertThat(peer.received()).isEqualTo(lastAnswer("GET /1"));
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void lastAnswerComesAfterThoseBeforeIt() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\nConnection: close\n\n");
+    answer(1);
+    assertThat(peer.isOpen()).isTrue();
+    answer(0);
+
+    assertThat(peer.received()).isEqualTo(answer("GET /1") + lastAnswer("GET /2"));
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void nothingIsReadWhileTooManyRequestsAreUnderWay() {
+    later();
+    for (var i = 0; i < 127; i++) {
+      peer.sends("GET /%d HTTP/1.1\n\n".formatted(i));
+    }
+    assertThat(peer.socket().config().isAutoRead()).isTrue();
+    peer.sends("GET /127 HTTP/1.1\n\n");
+    assertThat(peer.socket().config().isAutoRead()).isFalse();
+    answer(5);
+    assertThat(peer.socket().config().isAutoRead()).as("the first is still awaited").isFalse();
+    answer(0);
+
+    assertThat(peer.socket().config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void clientThatDoesNotReadItsAnswersIsNotReadFromEither() {
+    peer.socket().fill();
+    for (var i = 0; i < 1000 && peer.socket().config().isAutoRead(); i++) {
+      peer.sends("GET /%01000d HTTP/1.1\n\n".formatted(i).replaceAll("/0+", "/"));
+      handler = exchange -> exchange.respond(Response.of(200, "text/plain", new byte[10_000]));
+    }
+    assertThat(peer.socket().config().isAutoRead()).isFalse();
+    assertThat(peer.socket().unsafe().outboundBuffer().totalPendingWriteBytes())
+        .isLessThan(1_000_000);
+    peer.socket().takeAll();
+
+    assertThat(peer.socket().config().isAutoRead()).isTrue();
+    peer.sends("GET /again HTTP/1.1\n\n");
+    assertThat(exchanges.getLast().path()).isEqualTo("/again");
+  }
+
+  // What is refused.
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense\n\n",
+        "GET\n\n",
+        "POST / HTTP/1.1\nContent-Length: many\n\n",
+        "POST / HTTP/1.1\nContent-Length: 1\nContent-Length: 2\n\n",
+        "POST / HTTP/1.1\nContent-Length: -1\n\n"
+      })
+  void whatIsNotHttpIsRefused(String request) {
+    peer.sends(request);
+
+    assertRefused("400 Bad Request");
+  }
+
+  @Test
+  void malformedChunkIsRefused() {
+    peer.sends("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nxyz\n");
+
+    assertRefused("400 Bad Request");
+  }
+
+  @Test
+  void announcedBodyThatIsTooLongIsRefusedAtOnce() {
+    peer.sends("POST / HTTP/1.1\nContent-Length: 101\n\n");
+
+    assertRefused("413 Request Entity Too Large");
+    assertThat(peer.received()).endsWith("the body is longer than 100 bytes");
+  }
+
+  @Test
+  void chunkedBodyThatIsTooLongIsRefused() {
+    peer.sends("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n");
+    peer.sends("32\n%s\n".formatted("b".repeat(50)));
+    assertThat(peer.received()).isEmpty();
+    peer.sends("33\n%s\n".formatted("b".repeat(51)));
+
+    assertRefused("413 Request Entity Too Large");
+  }
+
+  @Test
+  void oneChunkThatIsTooLongIsRefused() {
+    peer.sends(
+        "POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nc8\n%s\n0\n\n".formatted("b".repeat(200)));
+
+    assertRefused("413 Request Entity Too Large");
+  }
+
+  @Test
+  void requestLineThatIsTooLongIsRefused() {
+    peer.sends("GET /%s HTTP/1.1\n\n".formatted("p".repeat(600)));
+
+    assertRefused("414 Request-URI Too Long");
+  }
+
+  @Test
+  void headersThatAreTooLongAreRefused() {
+    peer.sends("GET / HTTP/1.1\nX-Long: %s\n\n".formatted("h".repeat(600)));
+
+    assertRefused("431 Request Header Fields Too Large");
+  }
+
+  @Test
+  void nothingIsReadBehindWhatWasRefused() {
+    peer.sends("POST / HTTP/1.1\nContent-Length: 101\n\nGET / HTTP/1.1\n\n");
+    peer.sends("GET / HTTP/1.1\n\n");
+
+    assertRefused("413 Request Entity Too Large");
+  }
+
+  // Expect: 100-continue.
+
+  @Test
+  void clientThatAsksIsToldToContinue() {
+    peer.sends("POST /a HTTP/1.1\nExpect: 100-continue\nContent-Length: 5\n\n");
+    assertThat(peer.received()).isEqualTo("HTTP/1.1 100 Continue\n\n");
+    peer.socket().clear();
+    peer.sends("hello");
+
+    assertThat(peer.received()).isEqualTo(answer("POST /a hello"));
+  }
+
+  @Test
+  void clientIsNotToldToContinueWhatIsTooLong() {
+    peer.sends("POST /a HTTP/1.1\nExpect: 100-continue\nContent-Length: 101\n\n");
+
+    assertRefused("413 Request Entity Too Large");
+  }
+
+  // Time limits.
+
+  @Test
+  void socketThatSaysNothingIsClosed() {
+    peer.advance(IDLE_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(MOMENT.multipliedBy(2));
+
+    assertThat(peer.isOpen()).isFalse();
+    assertThat(peer.received()).isEmpty();
+  }
+
+  @Test
+  void slowHeaderIsClosed() {
+    peer.sends("GET / HTTP/1.1\n");
+    for (var i = 0; i < 9; i++) {
+      peer.advance(Duration.ofSeconds(1));
+      peer.sends("X-Header-%d: x\n".formatted(i));
+    }
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(Duration.ofSeconds(1).plus(MOMENT));
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void slowBodyIsRefused() {
+    peer.sends("POST / HTTP/1.1\nContent-Length: 50\n\n");
+    for (var i = 0; i < 9; i++) {
+      peer.advance(Duration.ofSeconds(1));
+      peer.sends("b");
+    }
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(Duration.ofSeconds(1).plus(MOMENT));
+
+    assertRefused("408 Request Timeout");
+  }
+
+  @Test
+  void slowRequestOnAnOldConnectionIsRefusedInTheSameTime() {
+    peer.sends("GET / HTTP/1.1\n\n");
+    peer.advance(Duration.ofSeconds(33));
+    peer.sends("POST / HTTP/1.1\nContent-Length: 50\n\n");
+    peer.socket().clear();
+    exchanges.clear();
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(MOMENT.multipliedBy(2));
+
+    assertRefused("408 Request Timeout");
+  }
+
+  @Test
+  void requestInTimeIsAnsweredAndTheNextHasItsOwnTime() {
+    for (var i = 0; i < 5; i++) {
+      peer.sends("POST /a HTTP/1.1\nContent-Length: 2\n\n");
+      peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+      peer.sends("hi");
+      peer.advance(REQUEST_TIMEOUT);
+    }
+
+    assertThat(peer.isOpen()).isTrue();
+    assertThat(exchanges).hasSize(5);
+  }
+
+  @Test
+  void connectionThatIsIdleForTooLongIsClosed() {
+    peer.sends("GET / HTTP/1.1\n\n");
+    peer.advance(IDLE_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(MOMENT.multipliedBy(2));
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void clientThatWaitsForItsAnswerIsNotIdle() {
+    later();
+    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.advance(IDLE_TIMEOUT.multipliedBy(2));
+    assertThat(peer.isOpen()).isTrue();
+    answer(0);
+
+    assertThat(peer.received()).isEqualTo(answer("GET /a"));
+  }
+
+  @Test
+  void idleTimeBeginsWithTheAnswer() {
+    later();
+    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.advance(IDLE_TIMEOUT.multipliedBy(2));
+    answer(0);
+    peer.advance(IDLE_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(MOMENT.multipliedBy(2));
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  // Clients that leave.
+
+  @Test
+  void clientMayLeaveInTheMiddleOfItsBody() {
+    peer.sends("POST /a HTTP/1.1\nContent-Length: 50\n\nsome");
+    peer.sends("more");
+    peer.close();
+
+    assertThat(exchanges).isEmpty();
+  }
+
+  @Test
+  void clientMayLeaveInTheMiddleOfItsHeader() {
+    var header = peer.sendsBytes("GET / HT".getBytes(StandardCharsets.US_ASCII));
+    peer.close();
+
+    assertThat(header.refCnt()).isZero();
+  }
+
+  @Test
+  void answersThatWaitWhenTheClientLeavesAreReleased() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\n");
+    var body = peer.socket().alloc().buffer().writeByte('!');
+    exchanges.get(1).respond(Response.json(body));
+    assertThat(body.refCnt()).isOne();
+    peer.close();
+
+    assertThat(body.refCnt()).isZero();
+  }
+
+  @Test
+  void answerToAClientThatLeftIsReleased() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\n");
+    var body = peer.socket().alloc().buffer().writeByte('!');
+    peer.close();
+    exchanges.getFirst().respond(Response.json(body));
+
+    assertThat(body.refCnt()).isZero();
+  }
+
+  @Test
+  void answerThatTheSocketHasNotTakenIsReleased() {
+    later();
+    peer.socket().fill();
+    peer.sends("GET /1 HTTP/1.1\n\n");
+    var body = peer.socket().alloc().buffer().writeByte('!');
+    exchanges.getFirst().respond(Response.json(body));
+    peer.close();
+
+    assertThat(body.refCnt()).isZero();
+  }
+
+  @Test
+  void noTimerIsLeftBehind() {
+    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.close();
+
+    assertThat(peer.socket().runScheduledPendingTasks()).isEqualTo(-1);
+  }
+
+  // Upgrades.
+
+  @Test
+  void upgradeHandsWhatFollowsToTheSuccessor() {
+    var successor = upgradeTo(new Successor());
+    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\nfirst");
+    peer.sendsBytes("second".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(peer.received()).isEqualTo("HTTP/1.1 101 Switching Protocols\n\n");
+    assertThat(successor.read).containsExactly("first", "second");
+    assertThat(successor.completed).isPositive();
+    assertThat(peer.socket().pipeline().get(HttpConnection.class)).isNull();
+    assertThat(peer.socket().pipeline().names()).hasSize(2);
+  }
+
+  @Test
+  void upgradedConnectionHasNoTimeLimitOfHttp() {
+    upgradeTo(new Successor());
+    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\n");
+    peer.advance(IDLE_TIMEOUT.multipliedBy(2));
+
+    assertThat(peer.isOpen()).isTrue();
+    assertThat(peer.socket().runScheduledPendingTasks()).isEqualTo(-1);
+  }
+
+  @Test
+  void upgradeMayFollowAnAnsweredRequest() {
+    peer.sends("GET /a HTTP/1.1\n\n");
+    var successor = upgradeTo(new Successor());
+    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\nfirst");
+
+    assertThat(peer.received()).startsWith(answer("GET /a")).endsWith("Switching Protocols\n\n");
+    assertThat(successor.read).containsExactly("first");
+  }
+
+  @Test
+  void requestBehindAnotherIsNotAlone() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\n\n");
+    assertThat(exchanges.getFirst().isAlone()).isTrue();
+    peer.sends("GET /2 HTTP/1.1\n\n");
+
+    assertThat(exchanges.getLast().isAlone()).isFalse();
+  }
+
+  /** Answers wait for {@link #answer}. */
+  private void later() {
+    handler = _ -> {};
+  }
+
+  private void answer(int index) {
+    exchanges.get(index).respond(echo(exchanges.get(index)));
+  }
+
+  private Successor upgradeTo(Successor successor) {
+    handler =
+        exchange -> {
+          var handshake = exchange.buffer();
+          handshake.writeCharSequence(
+              "HTTP/1.1 101 Switching Protocols\r\n\r\n", StandardCharsets.US_ASCII);
+          exchange.upgrade(handshake, successor);
+        };
+    return successor;
+  }
+
+  private static Response echo(Exchange exchange) {
+    var body = new String(exchange.body(), StandardCharsets.UTF_8);
+    return Response.text(
+        200, "%s %s %s".formatted(exchange.method(), exchange.path(), body).strip());
+  }
+
+  private static String answer(String body) {
+    return """
+    HTTP/1.1 200 OK
+    Content-Type: text/plain; charset=utf-8
+    Content-Length: %d
+
+    %s\
+    """
+        .formatted(body.length(), body);
+  }
+
+  private static String lastAnswer(String body) {
+    return answer(body).replace("\n\n", "\nConnection: close\n\n");
+  }
+
+  private void assertRefused(String status) {
+    assertThat(peer.received())
+        .startsWith("HTTP/1.1 " + status + "\n")
+        .contains("\nConnection: close\n")
+        .containsOnlyOnce("HTTP/1.1");
+    assertThat(exchanges).isEmpty();
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  private static final class Successor extends ChannelInboundHandlerAdapter {
+    private final List<String> read = new ArrayList<>();
+    private int completed;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      var bytes = (ByteBuf) message;
+      read.add(bytes.toString(StandardCharsets.UTF_8));
+      bytes.release();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      completed++;
+    }
+  }
+}

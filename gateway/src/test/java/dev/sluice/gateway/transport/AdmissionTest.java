@@ -1,0 +1,129 @@
+package dev.sluice.gateway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sluice.gateway.connection.OutboundBudget;
+import dev.sluice.gateway.connection.TestLoop;
+import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.transport.Admission.Answer;
+import dev.sluice.gateway.transport.Admission.Rules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final AllowedOrigins ANY_ORIGIN = new AllowedOrigins(List.of("*"));
+
+  private final OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
+  private final TestLoop one = new TestLoop(0, budget);
+  private final TestLoop two = new TestLoop(1, budget);
+  private final AtomicInteger connections = new AtomicInteger();
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+  }
+
+  @Test
+  void anyoneMayWithoutLimits() {
+    var admission = admission(new Rules(ANY_ORIGIN, 0, 0));
+    connections.set(1_000_000);
+    for (var i = 0; i < 1000; i++) {
+      assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+    }
+  }
+
+  @Test
+  void originMustBeAllowed() {
+    var admission = admission(new Rules(new AllowedOrigins(List.of("https://a.org")), 0, 0));
+
+    assertThat(admit(admission, "Origin: https://a.org")).isEqualTo(Answer.ADMITTED);
+    assertThat(admit(admission, "Origin: https://b.org")).isEqualTo(Answer.ORIGIN_FORBIDDEN);
+    assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+  }
+
+  @Test
+  void connectionsAreLimited() {
+    var admission = admission(new Rules(ANY_ORIGIN, 10, 0));
+    connections.set(9);
+    assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+    connections.set(10);
+    assertThat(admit(admission)).isEqualTo(Answer.CONNECTION_LIMIT);
+    connections.set(9);
+    assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+  }
+
+  @Test
+  void newConnectionsOfASecondAreLimited() {
+    var admission = admission(new Rules(ANY_ORIGIN, 0, 3));
+    var answers = new ArrayList<Answer>();
+    for (var i = 0; i < 5; i++) {
+      answers.add(admit(admission));
+    }
+
+    assertThat(answers)
+        .startsWith(Answer.ADMITTED, Answer.ADMITTED, Answer.ADMITTED)
+        .contains(Answer.CONNECTION_RATE_LIMIT);
+  }
+
+  @Test
+  void refusedOnesTakeNoPlaceInTheSecond() {
+    var admission = admission(new Rules(new AllowedOrigins(List.of()), 10, 1));
+    admit(admission, "Origin: https://b.org");
+    connections.set(10);
+    admit(admission);
+    connections.set(0);
+
+    assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+  }
+
+  @Test
+  void rulesMayChange() {
+    var admission = admission(new Rules(ANY_ORIGIN, 1, 0));
+    connections.set(1);
+    assertThat(admit(admission)).isEqualTo(Answer.CONNECTION_LIMIT);
+    admission.rules(new Rules(ANY_ORIGIN, 2, 0));
+
+    assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+  }
+
+  @Test
+  void nobodyMayAfterTheEnd() {
+    var admission = admission(new Rules(ANY_ORIGIN, 0, 0));
+    admission.close();
+
+    assertThat(admit(admission)).isEqualTo(Answer.SHUTDOWN);
+  }
+
+  @Test
+  void loopIsFoundByItsExecutor() {
+    var admission = admission(new Rules(ANY_ORIGIN, 0, 0));
+
+    assertThat(admission.loopOf(one.executor())).isSameAs(one.connections());
+    assertThat(admission.loopOf(two.executor())).isSameAs(two.connections());
+    try (var stranger = new TestLoop()) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> admission.loopOf(stranger.executor()))
+          .withMessageContaining("unknown");
+    }
+  }
+
+  private Admission admission(Rules rules) {
+    return new Admission(List.of(one.connections(), two.connections()), connections::get, rules);
+  }
+
+  private static Answer admit(Admission admission, String... headers) {
+    var exchanges = new ArrayList<Exchange>();
+    var socket = TestHttp.socket(exchanges::add);
+    var lines = new ArrayList<>(List.of("GET /ws HTTP/1.1"));
+    lines.addAll(List.of(headers));
+    TestHttp.request(socket, lines.toArray(String[]::new));
+    var answer = admission.admit(exchanges.getFirst());
+    socket.close();
+    return answer;
+  }
+}
