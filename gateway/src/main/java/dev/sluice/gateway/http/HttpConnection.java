@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
@@ -57,6 +59,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private @Nullable Exchange incoming;
   private @Nullable ByteBuf body;
   private boolean closing;
+  private boolean refusing;
   private boolean reading;
   private boolean flushNeeded;
   private @Nullable ScheduledFuture<?> timeout;
@@ -210,9 +213,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     return Response.text(413, "the body is longer than %d bytes".formatted(limits.bodyBytes()));
   }
 
-  /** Answers what cannot be understood, and reads no further: where it ends is unknown. */
+  /** Answers what cannot be understood, and discards what follows: where it ends is unknown. */
   private void refuse(Exchange exchange, Response response) {
+    await(Awaited.REST_OF_REQUEST);
     closing = true;
+    refusing = true;
     incoming = null;
     releaseBody();
     underWay.add(exchange);
@@ -252,10 +257,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     exchange.writeTo(out, close ? Response.Persistence.CLOSE : Response.Persistence.KEEP_ALIVE);
     if (close) {
       closing = true;
-      socket.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+      socket.writeAndFlush(out).addListener((ChannelFutureListener) this::part);
     } else {
       socket.write(out, socket.voidPromise());
       flushNeeded = true;
+    }
+  }
+
+  /** A socket closed before it is read empty takes the answer back from the client's hands. */
+  private void part(ChannelFuture written) {
+    if (refusing && written.isSuccess()) {
+      ((DuplexChannel) socket).shutdownOutput();
+    } else {
+      socket.close();
     }
   }
 
@@ -263,13 +277,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     flushIfNeeded();
-    if (!gotMessage || incoming != null) {
-      // Bytes came that are not a whole request.
-      if (awaited == Awaited.NEXT_REQUEST) {
-        await(Awaited.REST_OF_REQUEST);
-      }
-    } else {
+    if (closing) {
+      // The deadline stands: what comes now is discarded.
+    } else if (gotMessage && incoming == null) {
       await(Awaited.NEXT_REQUEST);
+    } else if (awaited == Awaited.NEXT_REQUEST) {
+      await(Awaited.REST_OF_REQUEST); // Bytes came that are not a whole request.
     }
     gotMessage = false;
     ctx.fireChannelReadComplete();

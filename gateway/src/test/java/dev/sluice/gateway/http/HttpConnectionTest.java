@@ -212,7 +212,7 @@ class HttpConnectionTest {
     answer(0);
 
     assertThat(peer.received()).startsWith(answer("GET /1") + "HTTP/1.1 400 Bad Request\n");
-    assertThat(peer.isOpen()).isFalse();
+    assertThat(peer.socket().isOutputShutdown()).isTrue();
   }
 
   @Test
@@ -342,6 +342,27 @@ class HttpConnectionTest {
     peer.sends("GET / HTTP/1.1\n\n");
 
     assertRefused("413 Request Entity Too Large");
+  }
+
+  @Test
+  void restOfWhatWasRefusedIsDiscardedForAWhile() {
+    peer.sends("POST / HTTP/1.1\nContent-Length: 100000\n\n");
+    for (var i = 0; i < 9; i++) {
+      peer.advance(Duration.ofSeconds(1));
+      peer.sends("b".repeat(1000));
+    }
+    assertThat(peer.isOpen()).as("or the answer might not reach the client").isTrue();
+    peer.advance(Duration.ofSeconds(1).plus(MOMENT));
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void clientThatLeavesWithItsRefusalIsGone() {
+    peer.sends("nonsense\n\n");
+    peer.close();
+
+    assertThat(peer.socket().runScheduledPendingTasks()).isEqualTo(-1);
   }
 
   // Expect: 100-continue.
@@ -616,7 +637,7 @@ class HttpConnectionTest {
         .contains("\nConnection: close\n")
         .containsOnlyOnce("HTTP/1.1");
     assertThat(exchanges).isEmpty();
-    assertThat(peer.isOpen()).isFalse();
+    assertThat(peer.socket().isOutputShutdown()).isTrue();
   }
 
   private static final class Successor extends ChannelInboundHandlerAdapter {

@@ -1,9 +1,12 @@
 package dev.sluice.gateway.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.List;
 /** A decoder, and what it says of the bytes it is given. */
 final class DecodedFrames implements WebSocketDecoder.Listener, AutoCloseable {
   private final List<String> events = new ArrayList<>();
+  private final List<ByteBuf> inputs = new ArrayList<>();
   private final WebSocketDecoder decoder;
   private boolean ready = true;
   private boolean pausesAfterEachMessage;
@@ -39,7 +43,9 @@ final class DecodedFrames implements WebSocketDecoder.Listener, AutoCloseable {
   }
 
   void read(byte[] bytes, int from, int to) {
-    decoder.read(ByteBufAllocator.DEFAULT.buffer().writeBytes(bytes, from, to - from));
+    var input = Unpooled.copiedBuffer(bytes, from, to - from);
+    inputs.add(input);
+    decoder.read(input);
   }
 
   void ready(boolean changed) {
@@ -87,8 +93,12 @@ final class DecodedFrames implements WebSocketDecoder.Listener, AutoCloseable {
     events.add("failed " + reason.label());
   }
 
+  /** Nothing of what was read is held. */
   @Override
   public void close() {
     decoder.release();
+    for (var input : inputs) {
+      assertThat(input.refCnt()).isZero();
+    }
   }
 }
