@@ -110,8 +110,9 @@ public final class EncodedMessage {
     return policy != OverflowPolicy.DISCONNECT;
   }
 
-  boolean isOfSameChannelAs(EncodedMessage other) {
-    return channel != null && channel.equals(other.channel);
+  /** Null for what is outside any channel. */
+  @Nullable String channel() {
+    return channel;
   }
 
   long acceptedNanos() {

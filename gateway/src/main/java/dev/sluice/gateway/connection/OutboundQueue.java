@@ -1,5 +1,10 @@
 package dev.sluice.gateway.connection;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +53,8 @@ final class OutboundQueue {
     return switch (message.policy()) {
       case DISCONNECT -> refuse(message, Offer.SLOW_CONSUMER);
       case DROP_NEWEST -> refuse(message, Offer.DROPPED);
-      case DROP_OLDEST -> displace(message, DropReason.SLOW_CONSUMER);
-      case CONFLATE -> displace(message, DropReason.CONFLATED);
+      case DROP_OLDEST -> displace(message, DropReason.SLOW_CONSUMER, EncodedMessage::mayBeDropped);
+      case CONFLATE -> displace(message, DropReason.CONFLATED, superseded(message)::contains);
     };
   }
 
@@ -115,11 +120,12 @@ final class OutboundQueue {
   }
 
   /** Joined messages that are too long together still bring their newest. */
-  private Offer displace(EncodedMessage message, DropReason reason) {
-    if (message.newestLength() > roomToMake(message, reason)) {
+  private Offer displace(
+      EncodedMessage message, DropReason reason, Predicate<EncodedMessage> givesWay) {
+    if (message.newestLength() > roomToMake(givesWay)) {
       return refuse(message, Offer.DROPPED); // Nothing gives way to what does not fit even so.
     }
-    dropUntilFits(message, reason);
+    dropUntilFits(message, reason, givesWay);
     if (fits(message)) {
       return append(message);
     }
@@ -129,11 +135,33 @@ final class OutboundQueue {
     return Offer.NEWEST_QUEUED;
   }
 
-  /** In bytes, if everything gave way to the message that may. */
-  private int roomToMake(EncodedMessage message, DropReason reason) {
+  /** What has a newer message of its channel behind it, be it the one that is offered. */
+  private Set<EncodedMessage> superseded(EncodedMessage offered) {
+    Set<EncodedMessage> superseded = new HashSet<>();
+    Map<String, EncodedMessage> newest = new HashMap<>();
+    for (Node node = first; node != null; node = node.next) {
+      supersede(node.message, newest, superseded);
+    }
+    supersede(offered, newest, superseded);
+    return superseded;
+  }
+
+  private static void supersede(
+      EncodedMessage message, Map<String, EncodedMessage> newest, Set<EncodedMessage> superseded) {
+    String channel = message.channel();
+    if (channel != null && message.mayBeDropped()) {
+      EncodedMessage older = newest.put(channel, message);
+      if (older != null) {
+        superseded.add(older);
+      }
+    }
+  }
+
+  /** In bytes, if everything gave way that may. */
+  private int roomToMake(Predicate<EncodedMessage> givesWay) {
     int room = maxBytes - bytes();
     for (Node node = first; node != null; node = node.next) {
-      if (givesWay(node.message, message, reason)) {
+      if (givesWay.test(node.message)) {
         room += node.message.length();
       }
     }
@@ -141,23 +169,18 @@ final class OutboundQueue {
   }
 
   /** From the oldest on. */
-  private void dropUntilFits(EncodedMessage message, DropReason reason) {
+  private void dropUntilFits(
+      EncodedMessage message, DropReason reason, Predicate<EncodedMessage> givesWay) {
     Node kept = null;
     for (Node node = first; node != null && !fits(message); node = node.next) {
       EncodedMessage older = node.message;
-      if (givesWay(older, message, reason)) {
+      if (givesWay.test(older)) {
         unlink(kept, node);
         drop(older, reason);
       } else {
         kept = node;
       }
     }
-  }
-
-  /** A conflated message displaces only those of its own channel. */
-  private static boolean givesWay(EncodedMessage older, EncodedMessage message, DropReason reason) {
-    return older.mayBeDropped()
-        && (reason != DropReason.CONFLATED || older.isOfSameChannelAs(message));
   }
 
   private void unlink(@Nullable Node before, Node node) {

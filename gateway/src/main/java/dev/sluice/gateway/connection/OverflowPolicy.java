@@ -10,7 +10,10 @@ public enum OverflowPolicy {
   DROP_OLDEST,
   /** The message itself. */
   DROP_NEWEST,
-  /** Older messages of the same channel: a slow client has at least each channel's newest. */
+  /**
+   * Messages that have a newer one of their channel behind them: a slow client has at least each
+   * channel's newest.
+   */
   CONFLATE;
 
   /** The word for it in configuration and metrics. */

@@ -104,15 +104,27 @@ final class Shard {
     for (Delivery delivery = queue.poll(); delivery != null; delivery = queue.poll()) {
       switch (delivery) {
         case Delivery.ToChannel(Route route, ChannelPush push) -> gather(route, push);
-        case Delivery.ToConnections direct -> deliver(direct);
-        case Delivery.ToEveryone everyone -> deliver(everyone);
+        case Delivery.ToConnections direct -> guarded(() -> deliver(direct));
+        case Delivery.ToEveryone everyone -> guarded(() -> deliver(everyone));
       }
     }
     for (int i = 0; i < touched.size(); i++) {
-      deliverWaiting(touched.get(i), i == touched.size() - 1 ? Flush.EACH : Flush.LATER);
+      Subscribers subscribers = touched.get(i);
+      Flush flush = i == touched.size() - 1 ? Flush.EACH : Flush.LATER;
+      guarded(() -> deliverWaiting(subscribers, flush));
+      subscribers.waiting().clear();
     }
     touched.clear();
     loop.flush();
+  }
+
+  /** One delivery that fails, which none should, must not take the others with it. */
+  private static void guarded(Runnable delivery) {
+    try {
+      delivery.run();
+    } catch (RuntimeException failure) {
+      log.error("a delivery failed", failure);
+    }
   }
 
   /** When connections write what a run has queued. */
@@ -147,7 +159,6 @@ final class Shard {
       deliver(
           subscribers, waiting.subList(from, to), bytes, full || last ? Flush.EACH : Flush.LATER);
     }
-    waiting.clear();
   }
 
   private static int lengthOf(ChannelPush push) {

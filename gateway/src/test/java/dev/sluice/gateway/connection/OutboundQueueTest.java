@@ -396,8 +396,10 @@ class OutboundQueueTest {
     }
   }
 
-  private void offerOf(String channel, String... texts) {
+  /** Of one channel; or, for the rest, each of a channel of its own. */
+  private void offerOf(String name, String... texts) {
     for (var text : texts) {
+      String channel = name.equals("rest") ? text : name;
       assertThat(queue.offer(messages.push(CONFLATE, channel, null, text))).isEqualTo(Offer.QUEUED);
     }
   }

@@ -19,8 +19,8 @@ final class GatewayChild implements AutoCloseable {
 
   GatewayChild(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    // A build that runs under nohup hands down an ignored SIGHUP.
-    command.addAll(List.of("env", "--default-signal=HUP"));
+    // A build in the background, or under nohup, hands down signals that are ignored.
+    command.addAll(List.of("env", "--default-signal"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // It runs for a moment only.
     command.add("--enable-native-access=ALL-UNNAMED");
