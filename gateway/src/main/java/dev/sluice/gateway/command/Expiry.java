@@ -8,10 +8,11 @@ import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.UnsubscribeReason;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Ends what a token allowed for a time only, some grace after that time. */
 final class Expiry {
+  private static final Duration FARTHEST = Duration.ofDays(365);
+
   private final Hub hub;
 
   Expiry(Hub hub) {
@@ -62,9 +63,9 @@ final class Expiry {
     subscription.connection().sendNow(new Push.Unsubscribed(subscription.channel(), reason));
   }
 
+  /** A time further off than {@link #FARTHEST} is cut to it: clients are told no more either. */
   private static long delayNanos(long expireAt, Duration grace, Rules rules) {
-    Duration left =
-        Duration.between(rules.clock().instant(), Instant.ofEpochSecond(expireAt)).plus(grace);
-    return Math.max(0, left.toNanos());
+    long seconds = Math.min(expireAt - rules.nowSeconds(), FARTHEST.toSeconds());
+    return Math.max(0, Duration.ofSeconds(seconds).plus(grace).toNanos());
   }
 }

@@ -16,6 +16,8 @@ public record Rules(
     TokenVerifier subscriptionTokens,
     InstantSource clock) {
 
+  private static final int MAX_TTL_SECONDS = 365 * 24 * 3600;
+
   public static Rules of(Config config, InstantSource clock) {
     return new Rules(
         config.client(),
@@ -35,9 +37,9 @@ public record Rules(
    * Seconds that a client is told it has.
    *
    * @param expireAt in seconds since 1970; 0 for never
-   * @return at least 1; 0 for never
+   * @return 1 to a year; 0 for never
    */
   int ttl(long expireAt) {
-    return expireAt == 0 ? 0 : (int) Math.max(1, expireAt - nowSeconds());
+    return expireAt == 0 ? 0 : (int) Math.clamp(expireAt - nowSeconds(), 1, MAX_TTL_SECONDS);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** Decides who may become a connection, before anything is kept for it. Any thread. */
 public final class Admission {
@@ -35,15 +36,23 @@ public final class Admission {
 
   private final List<ConnectionLoop> loops;
   private final IntSupplier connectionCount;
-  private final AtomicLong secondBegan = new AtomicLong(System.nanoTime());
+  private final LongSupplier nanoTime;
+  private final AtomicLong secondBegan;
   private final AtomicInteger admittedInSecond = new AtomicInteger();
   private volatile Rules rules;
   private volatile boolean closed;
 
   public Admission(List<ConnectionLoop> loops, IntSupplier connectionCount, Rules rules) {
+    this(loops, connectionCount, rules, System::nanoTime);
+  }
+
+  Admission(
+      List<ConnectionLoop> loops, IntSupplier connectionCount, Rules rules, LongSupplier nanoTime) {
     this.loops = List.copyOf(loops);
     this.connectionCount = connectionCount;
     this.rules = rules;
+    this.nanoTime = nanoTime;
+    this.secondBegan = new AtomicLong(nanoTime.getAsLong());
   }
 
   public void rules(Rules changed) {
@@ -74,7 +83,7 @@ public final class Admission {
 
   private boolean takesPlaceInSecond(int max) {
     long began = secondBegan.get();
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - began >= SECOND_NANOS && secondBegan.compareAndSet(began, now)) {
       admittedInSecond.set(0);
     }

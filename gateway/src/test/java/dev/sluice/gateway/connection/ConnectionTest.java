@@ -305,6 +305,30 @@ class ConnectionTest {
   }
 
   @Test
+  void droppedConnectionSaysNoFarewellLater() {
+    client.transport().parting(Parting.AWAIT_GOODBYE);
+    socket.fill();
+    offer("a");
+    loop.connections().flush();
+    connection.close(CloseReason.SHUTDOWN);
+    loop.advance(TestLimits.GOODBYE_TIMEOUT.plus(LATE));
+    connection.offerAndFlush(messages.control("late"));
+
+    assertThat(client.transport().farewells()).isZero();
+  }
+
+  @Test
+  void endingConnectionIsPingedNoMore() {
+    var pinged =
+        loop.client(TestLimits.pings(Duration.ofSeconds(1), Duration.ofMillis(500))).connected();
+    pinged.transport().parting(Parting.AWAIT_GOODBYE);
+    pinged.connection().close(CloseReason.SHUTDOWN);
+    loop.advance(Duration.ofSeconds(4));
+
+    assertThat(Meters.pings(loop.meters())).isZero();
+  }
+
+  @Test
   void hubIsLeftOnce() {
     connection.close(CloseReason.SHUTDOWN);
     connection.close(CloseReason.NO_PONG);

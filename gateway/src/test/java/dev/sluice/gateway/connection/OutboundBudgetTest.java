@@ -103,7 +103,8 @@ class OutboundBudgetTest {
     var shorter = blocked(two);
     offer(longest, 700);
     offer(shorter, 300);
-    run();
+    two.run();
+    one.run();
 
     assertThat(longest.connection().isOpen()).isFalse();
     assertThat(shorter.connection().isOpen()).isTrue();
@@ -136,6 +137,36 @@ class OutboundBudgetTest {
 
     assertThat(clients).filteredOn(client -> client.connection().isOpen()).hasSize(3);
     assertThat(budget.bytes()).isLessThanOrEqualTo(1000);
+  }
+
+  @Test
+  void whatTheSocketOfAClosedConnectionHoldsStillCounts() {
+    var longest = one.client().connected();
+    longest.socket().fill();
+    longest.connection().offer(messages.control("m".repeat(700)));
+    one.run();
+    var shorter = blocked(one);
+    offer(shorter, 400);
+    run();
+
+    assertThat(longest.connection().isOpen()).isFalse();
+    assertThat(shorter.connection().isOpen()).as("no better for closing it").isTrue();
+    assertThat(budget.bytes()).isEqualTo(1101);
+  }
+
+  @Test
+  void connectionsAreUnblockedInAnyOrder() {
+    var clients = Stream.generate(() -> blocked(one)).limit(4).toList();
+    clients.forEach(client -> offer(client, 9));
+    for (var i : new int[] {0, 3, 1, 2}) {
+      clients.get(i).socket().takeAll();
+    }
+    assertThat(budget.bytes()).isZero();
+    var last = blocked(one);
+    offer(last, 1000);
+    run();
+
+    assertThat(last.connection().isOpen()).isFalse();
   }
 
   @Test

@@ -178,6 +178,17 @@ class ReaderTest {
   }
 
   @Test
+  void frameAfterTheEndIsNotLookedAt() {
+    client.transport().parting(Transport.Parting.AWAIT_GOODBYE);
+    client.connection().close(CloseReason.SHUTDOWN);
+    var late = client.calls(1);
+    client.socket().close();
+
+    assertThat(client.commands().handled()).isEmpty();
+    assertThat(late.refCnt()).isZero();
+  }
+
+  @Test
   void refusedConnectPassesOverWhatCameWithIt() {
     var fresh = loop.client();
     fresh

@@ -10,17 +10,24 @@ import java.nio.charset.StandardCharsets;
 
 /** Messages on lines of their own: JSON, bare payloads of any kind, or pushes that all fail. */
 public enum TestFormat implements WireFormat {
-  JSON,
-  BINARY,
-  FAILING;
+  JSON(0),
+  BINARY(1),
+  FAILING(2);
 
+  private final int index;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Nobody writes into a ping.
   private final EncodedMessage ping =
       EncodedMessage.control(
           Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("{}\n", StandardCharsets.US_ASCII)));
 
+  TestFormat(int index) {
+    this.index = index;
+  }
+
   @Override
   public int index() {
-    return ordinal();
+    return index;
   }
 
   @Override

@@ -94,12 +94,11 @@ public final class TestLoop implements AutoCloseable {
     run();
   }
 
-  /** Every client leaves, and no timer is left behind. */
+  /** Every client leaves. */
   @Override
   public void close() {
     clients.forEach(client -> client.socket().close());
     run();
-    clients.forEach(client -> client.connection().cancelDeadline());
     carrier.close();
   }
 }

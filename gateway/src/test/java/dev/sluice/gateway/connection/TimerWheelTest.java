@@ -235,7 +235,7 @@ class TimerWheelTest {
     first.whenExpired =
         () -> {
           for (var i = 0; i < 100; i++) {
-            start(i * 10);
+            start(10L * i);
           }
         };
     advance(2000);

@@ -581,6 +581,21 @@ class HttpConnectionTest {
   }
 
   @Test
+  void successorReadsThoughHttpHadPaused() {
+    peer.socket().fill();
+    handler = exchange -> exchange.respond(Response.of(200, "text/plain", new byte[100_000]));
+    peer.sends("GET /large HTTP/1.1\n\n");
+    assertThat(peer.socket().config().isAutoRead()).isFalse();
+    var successor = upgradeTo(new Successor());
+    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\nfirst");
+
+    assertThat(peer.socket().config().isAutoRead()).isTrue();
+    assertThat(successor.read).containsExactly("first");
+    peer.socket().takeAll();
+    assertThat(peer.received()).endsWith("HTTP/1.1 101 Switching Protocols\n\n");
+  }
+
+  @Test
   void requestBehindAnotherIsNotAlone() {
     later();
     peer.sends("GET /1 HTTP/1.1\n\n");

@@ -91,6 +91,7 @@ class ConcurrentPublishTest {
     assertThat(hub.directory().clientCount()).isZero();
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // Fewer turns of a busy loop, nothing else.
   private void publishAll(int publisher) {
     for (var n = 0; n < PUBLICATIONS; n++) {
       var data = Payload.json("\"%d %d\"".formatted(publisher, n));

@@ -145,6 +145,7 @@ class DirectoryTest {
     assertThat(missed).hasValue(0);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // Fewer turns of a busy loop, nothing else.
   private static void awaitChange(AtomicInteger looks) {
     var before = looks.get();
     while (looks.get() == before) {

@@ -85,6 +85,7 @@ class ShardQueueTest {
   }
 
   @Test
+  @SuppressWarnings("ThreadPriorityCheck") // Fewer turns of a busy loop, nothing else.
   void manyThreadsOfferAndEachKeepsItsOrder() throws InterruptedException {
     var threads = new ArrayList<Thread>();
     for (var t = 0; t < 4; t++) {

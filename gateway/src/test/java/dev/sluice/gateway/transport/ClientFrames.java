@@ -54,7 +54,7 @@ final class ClientFrames {
     }
     out.putInt(mask);
     for (var i = 0; i < length; i++) {
-      out.put((byte) (content[i] ^ mask >>> 24 - 8 * (i % 4)));
+      out.put((byte) (content[i] ^ (mask >>> (24 - 8 * (i % 4)))));
     }
     var bytes = new byte[out.position()];
     out.flip().get(bytes);

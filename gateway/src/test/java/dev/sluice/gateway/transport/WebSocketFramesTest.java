@@ -70,6 +70,16 @@ class WebSocketFramesTest {
   }
 
   @Test
+  void longTextFitsIntoABufferThatIsFull() {
+    var content = random(65_536);
+    var full = Unpooled.directBuffer(4 + content.length);
+    WebSocketFrames.writeText(full, bytes -> bytes.writeBytes(content));
+
+    assertThat(ByteBufUtil.getBytes(full)).hasSize(10 + content.length).endsWith(content);
+    full.release();
+  }
+
+  @Test
   void controlFrameHasItsContentAndLeavesItUnread() {
     var content = Unpooled.wrappedBuffer(ClientFrames.utf8("xhello"));
     content.skipBytes(1);

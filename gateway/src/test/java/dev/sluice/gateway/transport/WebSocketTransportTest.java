@@ -241,6 +241,17 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void whatFollowsABrokenRuleIsNotLookedAt() {
+    var invalid =
+        ClientFrames.frame(ClientFrames.FIN | WebSocketFrames.TEXT, new byte[] {(byte) 0xFF});
+    reads(ClientFrames.join(invalid, ClientFrames.text(call(1)), ClientFrames.close(1000, "")));
+
+    assertThat(frames()).containsExactly("close 1007 ");
+    assertThat(calls.handled).isEmpty();
+    assertThat(socket.isOpen()).isTrue();
+  }
+
+  @Test
   void messageThatIsNoCommandIsABadRequest() {
     reads(ClientFrames.text("nonsense"));
 
@@ -267,6 +278,7 @@ class WebSocketTransportTest {
     for (var id = 1; id <= 6; id++) {
       calls.waiting.remove().complete(Outcome.answer(new Reply.Called(id, null)));
       loop.run();
+      assertThat(socket.config().isAutoRead()).isEqualTo(id >= 3);
     }
 
     assertThat(socket.config().isAutoRead()).isTrue();
@@ -314,7 +326,6 @@ class WebSocketTransportTest {
       }
     }
     socket.pipeline().fireChannelReadComplete();
-    loop.run();
   }
 
   /** What the client got, frame by frame. */
