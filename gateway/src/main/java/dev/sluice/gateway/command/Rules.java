@@ -40,6 +40,6 @@ public record Rules(
    * @return 1 to a year; 0 for never
    */
   int ttl(long expireAt) {
-    return expireAt == 0 ? 0 : (int) Math.clamp(expireAt - nowSeconds(), 1, MAX_TTL_SECONDS);
+    return expireAt == 0 ? 0 : Math.clamp(expireAt - nowSeconds(), 1, MAX_TTL_SECONDS);
   }
 }
