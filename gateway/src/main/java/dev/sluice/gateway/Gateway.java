@@ -10,24 +10,17 @@ import dev.sluice.gateway.command.Rules;
 import dev.sluice.gateway.command.ServerSubscriptions;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
-import dev.sluice.gateway.config.ListenAddress;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
-import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.OverflowPolicy;
-import dev.sluice.gateway.http.HttpLimits;
-import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.hub.Hub;
 import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.LoopPulse;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
-import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.EventLoops;
-import dev.sluice.gateway.transport.Listener;
-import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.internal.PlatformDependent;
@@ -35,7 +28,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +42,6 @@ import org.slf4j.LoggerFactory;
 /** One node: makes all its parts and joins them. The composition root. */
 public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
-
   private final EventLoopGroup group;
   private final List<ConnectionLoop> loops = new ArrayList<>();
   private final List<LoopPulse> pulses = new ArrayList<>();
@@ -59,8 +49,7 @@ public final class Gateway implements AutoCloseable {
   private final Hub hub;
   private final Admission admission;
   private final GatewayMetrics metrics;
-  private final Listener clientListener;
-  private final Listener adminListener;
+  private final Listeners listeners;
   private volatile Config config;
   private volatile Rules rules;
   private volatile @Nullable AdminKey adminKey;
@@ -91,27 +80,22 @@ public final class Gateway implements AutoCloseable {
     this.metrics =
         new GatewayMetrics(
             loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budget), version);
+    NodeInfo node = nodeInfo(version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
-    Commands commands = new Commands(hub, () -> rules, subscriptions, version);
-    Routes adminRoutes =
-        AdminRoutes.of(
-            config.admin(),
-            new Methods(
-                hub, () -> rules, subscriptions, nodeInfo(version), config.admin().pushWaitMax()),
-            () -> adminKey,
-            new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
-            metrics,
-            executor -> admission.loopOf(executor).meters());
+    Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
+    ClientSide clients = new ClientSide(config, () -> this.config, admission, commands);
+    AdminSide backends =
+        new AdminSide(
+            config,
+            AdminRoutes.of(
+                config.admin(),
+                new Methods(hub, () -> rules, subscriptions, node, config.admin().pushWaitMax()),
+                () -> adminKey,
+                new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
+                metrics,
+                executor -> admission.loopOf(executor).meters()));
     try {
-      if (config.sharesListener()) {
-        Routes both = clientRoutes("", commands).addAll(adminRoutes).build();
-        this.clientListener = listen(config.client().listen(), both, adminLimits(config));
-        this.adminListener = clientListener;
-      } else {
-        this.adminListener = listen(config.admin().listen(), adminRoutes, adminLimits(config));
-        Routes clientRoutes = clientRoutes(adminForPage(), commands).build();
-        this.clientListener = listen(config.client().listen(), clientRoutes, clientLimits(config));
-      }
+      this.listeners = new Listeners(group, config, clients, backends);
     } catch (IOException cannotListen) {
       stopLoops();
       throw cannotListen;
@@ -121,12 +105,12 @@ public final class Gateway implements AutoCloseable {
 
   /** Where clients connect. */
   public InetSocketAddress clientAddress() {
-    return clientListener.address();
+    return listeners.clientAddress();
   }
 
   /** Where backends push. */
   public InetSocketAddress adminAddress() {
-    return adminListener.address();
+    return listeners.adminAddress();
   }
 
   /**
@@ -160,12 +144,12 @@ public final class Gateway implements AutoCloseable {
     draining = true;
     admission.close();
     // The admin port stays to the last: /ready tells whoever asks.
-    clientListener.close();
+    listeners.closeForClients();
     List<Connection> open = openConnections();
     log.info("shutdown: {} connections to close", open.size());
     new Shutdown(open, config.shutdown()).run();
     pulses.forEach(LoopPulse::stop);
-    adminListener.close();
+    listeners.closeForBackends();
     stopLoops();
     log.info("shutdown: done");
   }
@@ -189,65 +173,10 @@ public final class Gateway implements AutoCloseable {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
 
-  private Routes.Builder clientRoutes(String admin, Commands commands) {
-    WebSocketEndpoint webSocket =
-        new WebSocketEndpoint(
-            admission,
-            () -> limits(this.config),
-            (int) config.websocket().messageSizeLimit(),
-            config.client().userIdHttpHeader(),
-            commands);
-    Routes.Builder routes =
-        Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
-    if (config.chat().enabled()) {
-      routes.add("/", new ChatPage(admin));
-    }
-    return routes;
-  }
-
-  /**
-   * Where whoever sees the chat page could push to it: only from this machine, and without a key.
-   */
-  private String adminForPage() {
-    boolean open = adminKey == null && adminListener.address().getAddress().isLoopbackAddress();
-    return open ? "http://" + textOf(adminListener.address()) : "";
-  }
-
   /** As it stands in a URL. */
   static String textOf(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-  }
-
-  private Listener listen(ListenAddress address, Routes routes, HttpLimits limits)
-      throws IOException {
-    InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-    return Listener.http(group, resolved, routes, limits);
-  }
-
-  private static Limits limits(Config config) {
-    return new Limits(
-        (int) Math.min(Integer.MAX_VALUE, config.client().queueMaxSize()),
-        config.client().commandQueueMaxLength(),
-        config.websocket().writeTimeout(),
-        config.client().staleCloseDelay(),
-        config.shutdown().grace(),
-        config.client().pingInterval(),
-        config.client().pongTimeout());
-  }
-
-  private static HttpLimits clientLimits(Config config) {
-    int headers = (int) config.client().httpHeaderMaxSize();
-    Duration handshake = config.client().handshakeTimeout();
-    return new HttpLimits(headers, headers, handshake, handshake);
-  }
-
-  private static HttpLimits adminLimits(Config config) {
-    return new HttpLimits(
-        (int) config.admin().maxRequestBodySize(),
-        (int) config.client().httpHeaderMaxSize(),
-        config.admin().readTimeout(),
-        IDLE_TIMEOUT);
   }
 
   private static Admission.Rules admissionRules(Config config) {

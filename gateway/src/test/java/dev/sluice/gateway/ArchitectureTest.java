@@ -199,7 +199,7 @@ final class ArchitectureTest {
 
   /** These join what is complete already, or run before there is anybody to keep waiting. */
   private static final Set<String> NOT_WAITING =
-      Set.of("Handler.settle", "Listener.http", "Listener.close");
+      Set.of("Handler.settle", "Listener.tcp", "Listener.close");
 
   @Test
   void nothingOnAnEventLoopWaitsForAnything() {

@@ -102,7 +102,7 @@ final class ConnectionsMethod implements Method {
     out.alwaysString("client", connection.id())
         .alwaysString("user", connection.identity().user())
         .alwaysString("transport", connection.transportName())
-        .string("address", connection.remoteAddress())
+        .string("address", connection.peer().addressText())
         .alwaysNumber("since", connection.sinceMillis());
   }
 

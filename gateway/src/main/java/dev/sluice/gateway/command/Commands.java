@@ -24,11 +24,16 @@ public final class Commands implements CommandHandler {
 
   /**
    * @param rules those in force: they may be reloaded
+   * @param node this node's id, for clients whose requests have to find back to it
    */
   public Commands(
-      Hub hub, Supplier<Rules> rules, ServerSubscriptions subscriptions, String version) {
+      Hub hub,
+      Supplier<Rules> rules,
+      ServerSubscriptions subscriptions,
+      String version,
+      String node) {
     this.hub = hub;
-    this.connect = new Connect(hub, rules, subscriptions, version);
+    this.connect = new Connect(hub, rules, subscriptions, version, node);
     this.subscribe = new Subscribe(hub, rules);
     this.unsubscribe = new Unsubscribe(hub);
     this.publish = new Publish(hub, rules);

@@ -27,18 +27,25 @@ final class Connect {
   private final Supplier<Rules> rules;
   private final ServerSubscriptions subscriptions;
   private final String version;
+  private final String node;
 
-  Connect(Hub hub, Supplier<Rules> rules, ServerSubscriptions subscriptions, String version) {
+  Connect(
+      Hub hub,
+      Supplier<Rules> rules,
+      ServerSubscriptions subscriptions,
+      String version,
+      String node) {
     this.hub = hub;
     this.rules = rules;
     this.subscriptions = subscriptions;
     this.version = version;
+    this.node = node;
   }
 
   CompletionStage<Outcome> handle(Connection connection, Command.Connect command) {
     Rules now = rules.get();
     if (command.token().isEmpty()) {
-      String vouched = connection.vouchedUser();
+      String vouched = connection.peer().user();
       boolean anonymous =
           now.client().insecure() || now.client().allowAnonymousConnectWithoutToken();
       if (vouched.isEmpty() && !anonymous) {
@@ -123,7 +130,11 @@ final class Connect {
           subs.put(channel, subscriptions.add(connection, channel, terms, recovering, now));
         });
     Expiry.of(connection, identity.expireAt(), now);
-    boolean pings = !connection.limits().pingInterval().isZero();
+    int ping =
+        connection.format().pingsAreMessages()
+            ? (int) connection.limits().pingInterval().toSeconds()
+            : 0;
+    boolean pong = ping > 0 && !connection.limits().pongTimeout().isZero();
     return Outcome.answer(
             new Reply.Connected(
                 command.id(),
@@ -132,10 +143,10 @@ final class Connect {
                 now.ttl(identity.expireAt()),
                 null,
                 subs,
-                (int) connection.limits().pingInterval().toSeconds(),
-                pings && !connection.limits().pongTimeout().isZero(),
-                "",
-                "",
+                ping,
+                pong,
+                connection.session(),
+                connection.session().isEmpty() ? "" : node,
                 now.client().connectIncludeServerTime() ? now.clock().millis() : 0))
         .now();
   }
@@ -149,10 +160,25 @@ final class Connect {
     }
   }
 
-  /** The reply must reach the client, and the commands behind it in the frame must not spoil it. */
+  /**
+   * The reply must reach the client, and the commands behind it in the frame must not spoil it. One
+   * that only listens can have no reply: the end of the connection has to tell it.
+   */
   private static CompletionStage<Outcome> refuse(
       Connection connection, Command.Connect command, ErrorCode error) {
+    if (connection.format().isUnidirectional()) {
+      return Outcome.close(closeFor(error)).now();
+    }
     connection.refused();
     return Commands.error(command.id(), error);
+  }
+
+  private static CloseReason closeFor(ErrorCode error) {
+    return switch (error) {
+      case TOKEN_EXPIRED, EXPIRED -> CloseReason.CONNECTION_EXPIRED;
+      case TOO_MANY_REQUESTS -> CloseReason.TOO_MANY_REQUESTS;
+      case PERMISSION_DENIED -> CloseReason.PERMISSION_DENIED;
+      default -> CloseReason.INTERNAL_ERROR;
+    };
   }
 }

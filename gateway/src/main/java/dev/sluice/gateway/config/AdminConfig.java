@@ -2,6 +2,7 @@ package dev.sluice.gateway.config;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What backends and operators reach. */
 public record AdminConfig(
@@ -9,6 +10,12 @@ public record AdminConfig(
             doc = "Address of the HTTP API, health and metrics: host:port; may be client.listen.",
             initial = "127.0.0.1:8001")
         ListenAddress listen,
+    @Key(doc = "TLS of that address and of tcp_listen.") TlsConfig tls,
+    @Key(doc = "File of a Unix socket for calls of the API without HTTP; \"\": none.")
+        String unixPath,
+    @Key(doc = "Permissions of that file, octal.", initial = "0660") FileMode unixMode,
+    @Key(doc = "Address for calls of the API without HTTP: host:port; \"\": none.")
+        Optional<ListenAddress> tcpListen,
     @Key(
             doc =
                 "Key that requests must carry; \"\": none is asked for (then listen on loopback).",
@@ -34,6 +41,11 @@ public record AdminConfig(
             "a loopback address such as 127.0.0.1:8001 while there is no admin.key, since anybody"
                 + " who reaches it could push: set admin.key (SLUICE_ADMIN_KEY), or admin.insecure:"
                 + " true if you mean it")
+        .require(
+            !key.isEmpty() || insecure || tcpListen.map(ListenAddress::isLoopback).orElse(true),
+            "tcp_listen",
+            "a loopback address while there is no admin.key, since anybody who reaches it could"
+                + " push: set admin.key (SLUICE_ADMIN_KEY), or admin.insecure: true if you mean it")
         .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
         .requirePositive(readTimeout, "read_timeout")
         .requirePositive(pushWaitMax, "push_wait_max")

@@ -16,6 +16,17 @@ public record ClientConfig(
             doc = "Address that clients connect to: host:port; port 0 takes a free one.",
             initial = "0.0.0.0:8000")
         ListenAddress listen,
+    @Key(doc = "TLS of that address, with HTTP/2.") TlsConfig tls,
+    @Key(
+            doc = "Expect a PROXY protocol header (v1 or v2) before everything else on TCP.",
+            initial = "false")
+        boolean proxyProtocol,
+    @Key(
+            doc =
+                "Proxies in front, as networks (10.0.0.0/8): who may send a PROXY header, and whose"
+                    + " X-Forwarded-For counts.",
+            initial = "[]")
+        List<String> trustedProxies,
     @Key(
             doc = "Web pages' origins that may connect, * as wildcard; []: only without Origin.",
             initial = "[]",
@@ -61,6 +72,15 @@ public record ClientConfig(
     @Key(doc = "New connections per second; 0: no limit.", initial = "0", reloadable = true)
         int connectionRateLimit,
     @Key(
+            doc = "Open sockets of the clients' ports; 0: no limit. HTTP streams may use two each.",
+            initial = "0",
+            reloadable = true)
+        int socketLimit,
+    @Key(doc = "The same from one address; 0: no limit.", initial = "0", reloadable = true)
+        int socketLimitPerAddress,
+    @Key(doc = "Sockets accepted per second; 0: no limit.", initial = "0", reloadable = true)
+        int socketRateLimit,
+    @Key(
             doc = "Development only: connect without a token, every permission granted.",
             initial = "false")
         boolean insecure,
@@ -90,6 +110,7 @@ public record ClientConfig(
 
   public ClientConfig {
     allowedOrigins = List.copyOf(allowedOrigins);
+    trustedProxies = List.copyOf(trustedProxies);
     Checks.inThisRecord()
         .require(
             allowedOrigins.stream().noneMatch(o -> o.isBlank() || o.endsWith("/")),
@@ -115,6 +136,9 @@ public record ClientConfig(
         .requireAtLeast(0, userConnectionLimit, "user_connection_limit")
         .requireAtLeast(0, connectionLimit, "connection_limit")
         .requireAtLeast(0, connectionRateLimit, "connection_rate_limit")
+        .requireAtLeast(0, socketLimit, "socket_limit")
+        .requireAtLeast(0, socketLimitPerAddress, "socket_limit_per_address")
+        .requireAtLeast(0, socketRateLimit, "socket_rate_limit")
         .require(
             HEADER_NAME.matcher(userIdHttpHeader).matches(),
             "user_id_http_header",

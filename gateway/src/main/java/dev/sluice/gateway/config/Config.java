@@ -20,6 +20,17 @@ public record Config(
     @Key(doc = "Clients: where they connect, how they prove who they are, what they may use up.")
         ClientConfig client,
     @Key(doc = "The WebSocket transport.") WebsocketConfig websocket,
+    @Key(doc = "The raw TCP transport: lines of JSON, or JSON with a length before it.")
+        TcpConfig tcp,
+    @Key(doc = "The same over a Unix socket.") UnixConfig unix,
+    @Key(doc = "Server-sent events, with commands over /emulation.") HttpStreamConfig sse,
+    @Key(doc = "A stream of JSON lines over HTTP, with commands over /emulation.")
+        HttpStreamConfig httpStream,
+    @Key(doc = "Where clients of those two send their commands.") EmulationConfig emulation,
+    @Key(doc = "WebSocket for clients that only listen.") UniWebsocketConfig uniWebsocket,
+    @Key(doc = "Server-sent events for clients that only listen, EventSource among them.")
+        UniHttpConfig uniSse,
+    @Key(doc = "A stream of JSON lines for clients that only listen.") UniHttpConfig uniHttpStream,
     @Key(doc = "Channels: their names and what is allowed in them.") ChannelConfig channel,
     @Key(doc = "What backends and operators reach: the HTTP API, health, metrics.")
         AdminConfig admin,

@@ -15,6 +15,18 @@ final class DevConfig {
         insecure: true
       admin:
         listen: 127.0.0.1:8001
+      tcp:
+        listen: 127.0.0.1:8002
+      sse:
+        enabled: true
+      http_stream:
+        enabled: true
+      uni_websocket:
+        enabled: true
+      uni_sse:
+        enabled: true
+      uni_http_stream:
+        enabled: true
       chat:
         enabled: true
       """;

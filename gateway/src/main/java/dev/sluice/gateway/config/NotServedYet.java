@@ -21,8 +21,6 @@ final class NotServedYet {
               recovery_max_publication_limit=300
               concurrency=0
               """),
-          WebsocketConfig.class,
-          keys("compression=false"),
           ChannelConfig.class,
           keys("history_meta_ttl=720h"),
           NamespaceOptions.class,

@@ -3,6 +3,7 @@ package dev.sluice.gateway.config;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,7 +25,9 @@ record Scalar(String expected, Function<String, Object> parser) {
           long.class, new Scalar(Sizes.EXPECTED, Sizes::parse),
           OptionalLong.class, new Scalar("auto, or " + Sizes.EXPECTED, Scalar::autoOrSize),
           Duration.class, new Scalar(Durations.EXPECTED, Durations::parse),
-          ListenAddress.class, new Scalar(ListenAddress.EXPECTED, ListenAddress::parse));
+          ListenAddress.class, new Scalar(ListenAddress.EXPECTED, ListenAddress::parse),
+          Optional.class, new Scalar(ListenAddress.EXPECTED + ", or \"\"", Scalar::addressOrNone),
+          FileMode.class, new Scalar(FileMode.EXPECTED, FileMode::parse));
 
   static boolean isScalar(Class<?> type) {
     return type.isEnum() || BY_TYPE.containsKey(type);
@@ -67,6 +70,11 @@ record Scalar(String expected, Function<String, Object> parser) {
       throw new IllegalArgumentException();
     }
     return Boolean.parseBoolean(text);
+  }
+
+  /** The one thing that may be left out. */
+  private static Optional<ListenAddress> addressOrNone(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(ListenAddress.parse(text));
   }
 
   private static OptionalLong autoOrSize(String text) {

@@ -9,12 +9,8 @@ import dev.sluice.protocol.codec.BinaryPayloadException;
 import dev.sluice.protocol.codec.ServerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,9 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
-  /** How long a client that was told goodbye has to answer. */
-  private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
 
   private enum State {
     /** The socket is there; the connect command is awaited. */
@@ -66,6 +59,7 @@ public final class Connection {
   private volatile Identity identity = Identity.ANONYMOUS;
   private volatile Map<String, Payload> attributes = Map.of();
   private TimerWheel.@Nullable Timer deadline;
+  private @Nullable Goodbye goodbye;
   private boolean flushPending;
   private int bytesInBudget;
   private int placeAmongBlocked = -1;
@@ -87,12 +81,14 @@ public final class Connection {
     this.handler = new Handler(this, inbound, commands);
     this.reader = new Reader(this, inbound, handler, codec);
     this.outbound = new OutboundQueue(limits.outboundBytes(), this::dropped);
-    this.writer = new Writer(this, socket, outbound);
+    this.writer = new Writer(this, socket, transport.outlet(socket), outbound);
     this.heartbeat =
         new Heartbeat(
             this,
             loop.timers(),
-            new Heartbeat.Schedule(limits.pingInterval(), limits.pongTimeout()));
+            new Heartbeat.Schedule(
+                limits.pingInterval(),
+                transport.format().isUnidirectional() ? Duration.ZERO : limits.pongTimeout()));
     loop.enter(this);
     loop.meters().opened(transport.name());
     deadline(limits.connectTimeout().toNanos(), CloseReason.STALE);
@@ -113,9 +109,17 @@ public final class Connection {
     return attributes;
   }
 
-  /** The user that a trusted proxy in front vouches for; "" for none. */
-  public String vouchedUser() {
-    return transport.vouchedUser();
+  /** Who is at the other end, as far as the link itself tells. */
+  public Peer peer() {
+    return transport.peer();
+  }
+
+  /**
+   * The secret by which requests beside the link name this connection; "" if commands come over the
+   * link itself.
+   */
+  public String session() {
+    return transport.session();
   }
 
   /** When the socket was accepted, in milliseconds since 1970. */
@@ -129,14 +133,6 @@ public final class Connection {
 
   public WireFormat format() {
     return transport.format();
-  }
-
-  /** The peer's address as text, or "" where there is none. */
-  public String remoteAddress() {
-    SocketAddress address = socket.remoteAddress();
-    return address instanceof InetSocketAddress internet
-        ? internet.getAddress().getHostAddress()
-        : "";
   }
 
   public int loopIndex() {
@@ -502,8 +498,8 @@ public final class Connection {
       }
     }
     if (farewell == Farewell.SAID) {
-      waitAtMost(limits.goodbyeTimeout());
-      writer.whenDrained(this::sayFarewell);
+      goodbye = new Goodbye(this, socket, closeSignal.reason());
+      goodbye.begin(writer);
     } else {
       destroy();
     }
@@ -515,57 +511,7 @@ public final class Connection {
         && !reason.equals(CloseReason.WRITE_ERROR);
   }
 
-  /** For what comes next of the end; then the socket is closed whether or not it came. */
-  private void waitAtMost(Duration time) {
-    cancelDeadline();
-    TimerWheel.Timer timer =
-        new TimerWheel.Timer() {
-          @Override
-          protected void expired() {
-            destroy();
-          }
-        };
-    deadline = timer;
-    timers().start(timer, time.toNanos());
-  }
-
-  private void sayFarewell() {
-    ByteBuf farewell = transport.farewell(closeSignal.reason(), socket.alloc());
-    if (farewell == null) {
-      destroy();
-      return;
-    }
-    socket
-        .writeAndFlush(farewell)
-        .addListener(
-            (ChannelFutureListener)
-                written -> {
-                  if (written.isSuccess()) {
-                    part();
-                  } else {
-                    destroy();
-                  }
-                });
-  }
-
-  private void part() {
-    Duration answer =
-        limits.goodbyeTimeout().compareTo(MAX_ANSWER) < 0 ? limits.goodbyeTimeout() : MAX_ANSWER;
-    switch (transport.parting()) {
-      case CLOSE -> destroy();
-      case AWAIT_GOODBYE -> {
-        waitAtMost(answer);
-        transport.resumeReading();
-      }
-      case DISCARD_INPUT -> {
-        waitAtMost(answer);
-        ((DuplexChannel) socket).shutdownOutput();
-        transport.resumeReading();
-      }
-    }
-  }
-
-  private void destroy() {
+  void destroy() {
     if (state == State.CLOSED) {
       return;
     }
@@ -573,6 +519,9 @@ public final class Connection {
     loop.leave(this);
     // 4. Close the socket.
     cancelDeadline();
+    if (goodbye != null) {
+      goodbye.stop();
+    }
     socket.close();
     // 5. Release both queues.
     reader.release();

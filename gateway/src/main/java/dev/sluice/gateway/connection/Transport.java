@@ -3,6 +3,7 @@ package dev.sluice.gateway.connection;
 import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,24 @@ public interface Transport {
   /** The word for it in metrics and answers, as in {@code websocket}. */
   String name();
 
-  /** The user that a trusted proxy named in the handshake; "" for none. */
-  String vouchedUser();
+  /** Who is at the other end, as far as the link itself tells. */
+  Peer peer();
+
+  /**
+   * The secret by which requests beside the link name this connection; "" if commands come over the
+   * link itself.
+   */
+  default String session() {
+    return "";
+  }
 
   /** How messages are written. */
   WireFormat format();
+
+  /** How to tell what the socket has left to write. */
+  default Outlet outlet(Channel socket) {
+    return Outlet.of(socket);
+  }
 
   /** Takes no more from the socket: the inbound queue is full. */
   void pauseReading();
@@ -27,7 +41,7 @@ public interface Transport {
   /** Hands over what it held back, then reads on; at the end too, to hear the client's goodbye. */
   void resumeReading();
 
-  /** The bytes that tell the client why the connection ends; null if this is done without any. */
+  /** The bytes that tell the client why the connection ends; null to close without any. */
   @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator);
 
   /** What follows the farewell. */

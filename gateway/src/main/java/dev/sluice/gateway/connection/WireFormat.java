@@ -6,8 +6,8 @@ import dev.sluice.protocol.codec.ServerCodec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * An encoding within a framing: JSON in WebSocket text frames, for one. Stateless and shared; a
- * push is encoded once for all connections of the same format.
+ * An encoding within a framing: JSON in WebSocket text frames, for one. Stateless and shared by all
+ * event loops; a push is encoded once for all connections of the same format.
  */
 public interface WireFormat {
 
@@ -15,7 +15,7 @@ public interface WireFormat {
   int index();
 
   /** How many formats there are at most: every {@link #index} is below it. */
-  int COUNT = 8;
+  int COUNT = 32;
 
   ServerCodec codec();
 
@@ -27,6 +27,12 @@ public interface WireFormat {
 
   /** A ping, framed; shared and never released. */
   EncodedMessage ping();
+
+  /** Whether a ping is a message of the protocol, which the connect reply tells of. */
+  boolean pingsAreMessages();
+
+  /** Whether the client has nothing to say once it is connected: no pong is expected of it. */
+  boolean isUnidirectional();
 
   /** Whether only JSON payloads can be written. */
   boolean isJson();

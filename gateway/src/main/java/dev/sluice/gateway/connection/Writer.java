@@ -4,7 +4,6 @@ import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class Writer extends TimerWheel.Timer {
 
   private final Connection connection;
   private final Channel socket;
+  private final Outlet outlet;
   private final OutboundQueue queue;
   private boolean blocked;
 
@@ -34,9 +34,10 @@ final class Writer extends TimerWheel.Timer {
   private @Nullable List<EncodedMessage.Receipt> receipts;
   private @Nullable Runnable whenDrained;
 
-  Writer(Connection connection, Channel socket, OutboundQueue queue) {
+  Writer(Connection connection, Channel socket, Outlet outlet, OutboundQueue queue) {
     this.connection = connection;
     this.socket = socket;
+    this.outlet = outlet;
     this.queue = queue;
   }
 
@@ -45,14 +46,12 @@ final class Writer extends TimerWheel.Timer {
     while (!blocked && !queue.isEmpty()) {
       handOverBatch();
       socket.flush();
-      ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
-      if (pending == null) {
-        return; // The socket broke; its end brings the connection down.
-      }
-      if (pending.isEmpty()) {
-        socketTookAll();
-      } else {
-        waitForSocket(pending);
+      switch (outlet.messagesLeft()) {
+        case Outlet.CLOSED -> {
+          return; // Its end brings the connection down.
+        }
+        case 0 -> socketTookAll();
+        default -> waitForSocket();
       }
     }
     if (whenDrained != null && !blocked) {
@@ -112,7 +111,7 @@ final class Writer extends TimerWheel.Timer {
   }
 
   /** An empty write behind the batch completes when the socket has taken all before it. */
-  private void waitForSocket(ChannelOutboundBuffer pending) {
+  private void waitForSocket() {
     blocked = true;
     connection.timers().start(this, connection.limits().writeTimeout().toNanos());
     connection.blocked();
@@ -129,26 +128,26 @@ final class Writer extends TimerWheel.Timer {
                     drain();
                   }
                 });
-    remember(pending);
+    remember();
   }
 
   /** The write time-out has passed: the client is slow if anything moved, gone if nothing did. */
   @Override
   protected void expired() {
-    ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
-    if (pending == null) {
-      return; // The socket broke; its end brings the connection down.
+    int left = outlet.messagesLeft();
+    if (left == Outlet.CLOSED) {
+      return; // Its end brings the connection down.
     }
-    if (pending.size() == messagesLeft && pending.currentProgress() == takenOfFirst) {
+    if (left == messagesLeft && outlet.takenOfFirst() == takenOfFirst) {
       connection.close(CloseReason.WRITE_ERROR);
     } else {
-      remember(pending);
+      remember();
       connection.timers().start(this, connection.limits().writeTimeout().toNanos());
     }
   }
 
-  private void remember(ChannelOutboundBuffer pending) {
-    messagesLeft = pending.size();
-    takenOfFirst = pending.currentProgress();
+  private void remember() {
+    messagesLeft = outlet.messagesLeft();
+    takenOfFirst = outlet.takenOfFirst();
   }
 }

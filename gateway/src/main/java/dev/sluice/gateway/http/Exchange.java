@@ -119,6 +119,19 @@ public final class Exchange {
     connection.upgrade(handshake, successor);
   }
 
+  /**
+   * Answers with a body that has no end yet: writes the head and puts the handler in HTTP's place,
+   * which writes the body in chunks (RFC 9112 §7.1) and closes the socket behind it. Only while
+   * this is the one request that is not answered.
+   *
+   * @param head its body is not looked at
+   */
+  public void stream(Response head, ChannelHandler successor) {
+    ByteBuf bytes = connection.socket().alloc().buffer();
+    head.writeHeadOfStream(bytes);
+    upgrade(bytes, successor);
+  }
+
   boolean isAnswered() {
     return answered;
   }

@@ -57,8 +57,17 @@ public record Response(
     return new Response(status, contentType, body, more);
   }
 
-  /** Appends status line, headers and body, and releases the body. */
-  void writeTo(ByteBuf out, Persistence persistence, BodyWanted wanted) {
+  /** Appends status line and headers of a body in chunks, and releases what there is of a body. */
+  void writeHeadOfStream(ByteBuf out) {
+    writeBegin(out);
+    header(out, "Transfer-Encoding", "chunked");
+    headers.forEach((name, value) -> header(out, name, value));
+    header(out, "Connection", "close");
+    out.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    body.release();
+  }
+
+  private void writeBegin(ByteBuf out) {
     out.writeCharSequence("HTTP/1.1 ", StandardCharsets.US_ASCII);
     out.writeCharSequence(status.codeAsText(), StandardCharsets.US_ASCII);
     out.writeByte(' ');
@@ -66,6 +75,11 @@ public record Response(
     if (!contentType.isEmpty()) {
       header(out, "Content-Type", contentType);
     }
+  }
+
+  /** Appends status line, headers and body, and releases the body. */
+  void writeTo(ByteBuf out, Persistence persistence, BodyWanted wanted) {
+    writeBegin(out);
     // A 204 has no content to measure (RFC 9110 §8.6).
     if (status.code() != 204) {
       header(out, "Content-Length", Integer.toString(body.readableBytes()));

@@ -1,8 +1,5 @@
 package dev.sluice.gateway.transport;
 
-import dev.sluice.gateway.http.HttpConnection;
-import dev.sluice.gateway.http.HttpHandler;
-import dev.sluice.gateway.http.HttpLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -12,8 +9,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Consumer;
 
-/** A port that accepts HTTP connections. */
+/** A port that accepts connections. */
 public final class Listener implements AutoCloseable {
   private final Channel socket;
 
@@ -22,12 +20,13 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Binds the port and serves it.
+   * Binds a TCP port and serves it.
    *
+   * @param protocol puts what the sockets speak into their pipelines
    * @throws IOException if the address is taken or not ours, with a text that names it
    */
-  public static Listener http(
-      EventLoopGroup loops, InetSocketAddress address, HttpHandler handler, HttpLimits limits)
+  public static Listener tcp(
+      EventLoopGroup loops, InetSocketAddress address, Consumer<Channel> protocol)
       throws IOException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -45,7 +44,7 @@ public final class Listener implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel socket) {
-                    HttpConnection.install(socket, handler, limits);
+                    protocol.accept(socket);
                   }
                 });
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();

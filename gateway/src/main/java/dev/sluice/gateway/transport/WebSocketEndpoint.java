@@ -3,6 +3,8 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.Peer;
+import dev.sluice.gateway.connection.WireFormat;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Rejections;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,37 +31,39 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketEndpoint implements HttpHandler {
   private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+  private static final String JSON = "centrifuge-json";
+  private static final String PROTOBUF = "centrifuge-protobuf";
+
   private final Rejections rejections = new Rejections("handshakes");
   private final Admission admission;
-  private final String userHeader;
+  private final Peers peers;
   private final Successor successor;
 
   /** Makes the handler that takes the socket over from HTTP. */
   interface Successor {
-    ChannelHandler of(Channel socket, ConnectionLoop loop, String vouchedUser);
+    ChannelHandler of(Channel socket, ConnectionLoop loop, Peer peer, WireFormat format);
   }
 
   /**
    * @param limits those of the next connection: they may be reloaded
-   * @param userHeader in which a trusted proxy names the user; "" for none
    */
   public WebSocketEndpoint(
       Admission admission,
       Supplier<Limits> limits,
       int maxMessageBytes,
-      String userHeader,
+      Peers peers,
       CommandHandler commands) {
     this(
         admission,
-        userHeader,
-        (socket, loop, vouchedUser) ->
+        peers,
+        (socket, loop, peer, format) ->
             new WebSocketTransport(
-                socket, loop, limits.get(), maxMessageBytes, vouchedUser, commands));
+                socket, loop, limits.get(), maxMessageBytes, peer, format, commands));
   }
 
-  WebSocketEndpoint(Admission admission, String userHeader, Successor successor) {
+  WebSocketEndpoint(Admission admission, Peers peers, Successor successor) {
     this.admission = admission;
-    this.userHeader = userHeader;
+    this.peers = peers;
     this.successor = successor;
   }
 
@@ -73,6 +78,9 @@ public final class WebSocketEndpoint implements HttpHandler {
     } else if (!exchange.method().equals(HttpMethod.GET)) {
       loop.meters().handshake("wrong_method");
       exchange.respond(Response.text(405, "a WebSocket begins with GET").with("Allow", "GET"));
+    } else if (wantsProtobuf(exchange)) {
+      loop.meters().handshake("protobuf_not_served");
+      exchange.respond(Response.text(400, "Protobuf is not served: use JSON"));
     } else {
       Admission.Answer answer = admission.admit(exchange);
       loop.meters().handshake(answer.label());
@@ -97,18 +105,28 @@ public final class WebSocketEndpoint implements HttpHandler {
             + accept(key);
     handshake.writeCharSequence(head, StandardCharsets.US_ASCII);
     String subprotocol =
-        chosen(exchange.headers().getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+        chosen(exchange.headers().getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL), JSON);
     if (subprotocol != null) {
       handshake.writeCharSequence(
           "\r\nSec-WebSocket-Protocol: " + subprotocol, StandardCharsets.US_ASCII);
     }
     handshake.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
     exchange.upgrade(
-        handshake, successor.of(exchange.socket(), loop, vouchedUser(exchange.headers())));
+        handshake, successor.of(exchange.socket(), loop, peers.of(exchange), format(exchange)));
   }
 
-  private String vouchedUser(HttpHeaders headers) {
-    return userHeader.isEmpty() ? "" : headers.get(userHeader, "");
+  private static Format format(Exchange exchange) {
+    return "true".equals(exchange.query("cf_ws_frame_ping_pong"))
+        ? Format.WEBSOCKET_WITH_PING_FRAMES
+        : Format.WEBSOCKET;
+  }
+
+  /** By the query, or since nothing else that we know is offered. */
+  private static boolean wantsProtobuf(Exchange exchange) {
+    List<String> offers = exchange.headers().getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+    return "protobuf".equals(exchange.query("format"))
+        || "protobuf".equals(exchange.query("cf_protocol"))
+        || (chosen(offers, PROTOBUF) != null && chosen(offers, JSON) == null);
   }
 
   private static boolean asksForWebSocket(HttpHeaders headers) {
@@ -128,11 +146,11 @@ public final class WebSocketEndpoint implements HttpHandler {
     }
   }
 
-  /** Of the subprotocols offered, the first that is ours; null if there is none. */
-  private static @Nullable String chosen(Iterable<String> offers) {
+  /** The subprotocol if it is among those offered; null if not. */
+  private static @Nullable String chosen(Iterable<String> offers, String wanted) {
     for (String line : offers) {
       for (String offer : line.split(",", -1)) {
-        if (offer.strip().equals("centrifuge-json")) {
+        if (offer.strip().equals(wanted)) {
           return offer.strip();
         }
       }

@@ -66,6 +66,11 @@ final class WebSocketFrames {
     out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
   }
 
+  /** Appends a ping without payload. */
+  static void writePing(ByteBuf out) {
+    writeHeader(out, PING, 0);
+  }
+
   /** Appends a close frame; a code without a text is allowed. */
   static void writeClose(ByteBuf out, int code, String text) {
     byte[] reason = text.getBytes(StandardCharsets.UTF_8);

@@ -5,6 +5,7 @@ import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.Peer;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WireFormat;
 import dev.sluice.protocol.CloseReason;
@@ -27,7 +28,8 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   private final ConnectionLoop loop;
   private final WebSocketDecoder decoder;
   private final Connection connection;
-  private final String vouchedUser;
+  private final Peer peer;
+  private final WireFormat format;
   private int goodbyeCode;
 
   WebSocketTransport(
@@ -35,10 +37,12 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
       ConnectionLoop loop,
       Limits limits,
       int maxMessageBytes,
-      String vouchedUser,
+      Peer peer,
+      WireFormat format,
       CommandHandler commands) {
     this.socket = socket;
-    this.vouchedUser = vouchedUser;
+    this.peer = peer;
+    this.format = format;
     this.loop = loop;
     this.decoder = new WebSocketDecoder(socket.alloc(), this, maxMessageBytes);
     this.connection = new Connection(socket, loop, this, limits, commands);
@@ -56,13 +60,13 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public String vouchedUser() {
-    return vouchedUser;
+  public Peer peer() {
+    return peer;
   }
 
   @Override
   public WireFormat format() {
-    return WebSocketFormat.JSON;
+    return format;
   }
 
   @Override
@@ -159,7 +163,10 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public void pong() {
-    // Unasked for, and allowed (RFC 6455 §5.5.3); our heartbeat is the protocol's own.
+    // One that was not asked for is allowed (RFC 6455 §5.5.3), wherever the pings are.
+    if (!format.pingsAreMessages()) {
+      connection.pong();
+    }
   }
 
   @Override

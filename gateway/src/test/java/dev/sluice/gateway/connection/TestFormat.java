@@ -63,6 +63,16 @@ public enum TestFormat implements WireFormat {
   }
 
   @Override
+  public boolean pingsAreMessages() {
+    return true;
+  }
+
+  @Override
+  public boolean isUnidirectional() {
+    return false;
+  }
+
+  @Override
   public boolean isJson() {
     return this == JSON;
   }

@@ -46,8 +46,8 @@ final class TestTransport extends ChannelInboundHandlerAdapter implements Transp
   }
 
   @Override
-  public String vouchedUser() {
-    return "";
+  public Peer peer() {
+    return new Peer(null, "");
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.connection.Peer;
+import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.protocol.Command;
@@ -81,13 +83,17 @@ final class AutobahnIT {
     Admission admission =
         new Admission(loops, () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
     WebSocketEndpoint endpoint =
-        new WebSocketEndpoint(admission, "", (socket, loop, _) -> new EchoTransport(socket, loop));
+        new WebSocketEndpoint(
+            admission, new Peers(""), (socket, loop, _, _) -> new EchoTransport(socket, loop));
     Listener listener =
-        Listener.http(
+        Listener.tcp(
             group,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            endpoint,
-            new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+            socket ->
+                HttpConnection.install(
+                    socket,
+                    endpoint,
+                    new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10))));
     return new EchoServer(group, listener);
   }
 
@@ -114,7 +120,14 @@ final class AutobahnIT {
     private final ByteBufAllocator allocator;
 
     EchoTransport(Channel socket, ConnectionLoop loop) {
-      super(socket, loop, LIMITS, MAX_MESSAGE, "", new NoCommands());
+      super(
+          socket,
+          loop,
+          LIMITS,
+          MAX_MESSAGE,
+          new Peer(null, ""),
+          Format.WEBSOCKET,
+          new NoCommands());
       this.allocator = socket.alloc();
     }
 

@@ -172,9 +172,9 @@ class WebSocketEndpointTest {
     var admission = new Admission(List.of(loop), () -> 1, rules);
     new WebSocketEndpoint(
             admission,
-            userHeader,
-            (_, _, vouchedUser) -> {
-              vouchedUsers.add(vouchedUser);
+            new Peers(userHeader),
+            (_, _, peer, _) -> {
+              vouchedUsers.add(peer.user());
               return new Successor(successorRead);
             })
         .handle(exchange);

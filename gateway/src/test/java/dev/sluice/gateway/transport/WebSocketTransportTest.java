@@ -8,6 +8,7 @@ import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.connection.Peer;
 import dev.sluice.gateway.connection.TestLoop;
 import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.metrics.Meters;
@@ -46,7 +47,8 @@ class WebSocketTransportTest {
   private final TestSocket socket = new TestSocket();
   private final Calls calls = new Calls();
   private final WebSocketTransport transport =
-      new WebSocketTransport(socket, loop.connections(), LIMITS, 1000, "ann", calls);
+      new WebSocketTransport(
+          socket, loop.connections(), LIMITS, 1000, new Peer(null, "ann"), Format.WEBSOCKET, calls);
   private final Connection connection = transport.connection();
 
   WebSocketTransportTest() {
@@ -99,7 +101,7 @@ class WebSocketTransportTest {
 
   @Test
   void pingOfTheProtocolIsAnEmptyObject() {
-    connection.offer(WebSocketFormat.JSON.ping().retain());
+    connection.offer(Format.WEBSOCKET.ping().retain());
     loop.run();
 
     assertThat(frames()).containsExactly("text {}");
@@ -304,7 +306,7 @@ class WebSocketTransportTest {
 
   @Test
   void userOfATrustedProxyIsKnown() {
-    assertThat(connection.vouchedUser()).isEqualTo("ann");
+    assertThat(connection.peer().user()).isEqualTo("ann");
     assertThat(connection.transportName()).isEqualTo("websocket");
   }
 

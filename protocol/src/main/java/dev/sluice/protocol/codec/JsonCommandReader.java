@@ -64,7 +64,14 @@ final class JsonCommandReader {
     return member.read(id, in);
   }
 
-  private static Command connect(long id, JsonReader in) throws MalformedFrameException {
+  /** Reads a connect request by itself, as one-way transports get it; its id is 0. */
+  static Command.Connect readConnect(JsonReader in) throws MalformedFrameException {
+    Command.Connect request = connect(0, in);
+    in.end();
+    return request;
+  }
+
+  private static Command.Connect connect(long id, JsonReader in) throws MalformedFrameException {
     String token = "";
     Payload data = null;
     Map<String, SubscribeOptions> subs = Map.of();

@@ -17,6 +17,18 @@ final class JsonFrame {
     int end = newline < 0 ? frame.writerIndex() : newline;
     int length = end - start;
     frame.readerIndex(newline < 0 ? end : end + 1);
+    return reader(frame, start, length);
+  }
+
+  /** A reader of all that is left. */
+  static JsonReader whole(ByteBuf frame) {
+    int start = frame.readerIndex();
+    int length = frame.readableBytes();
+    frame.readerIndex(start + length);
+    return reader(frame, start, length);
+  }
+
+  private static JsonReader reader(ByteBuf frame, int start, int length) {
     return frame.hasArray()
         ? new JsonReader(frame.array(), frame.arrayOffset() + start, length)
         : new JsonReader(ByteBufUtil.getBytes(frame, start, length), 0, length);

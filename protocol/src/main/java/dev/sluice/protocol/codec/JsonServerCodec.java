@@ -26,14 +26,10 @@ public final class JsonServerCodec implements ServerCodec {
     JsonMessageWriter.write(reply, new JsonWriter(out));
   }
 
+  /** Inside a reply without an id. */
   @Override
   public void write(Push push, ByteBuf out) {
     JsonMessageWriter.writeInReply(push, new JsonWriter(out));
-  }
-
-  @Override
-  public void writeBare(Push push, ByteBuf out) {
-    JsonMessageWriter.write(push, new JsonWriter(out));
   }
 
   @Override

@@ -20,11 +20,8 @@ public interface ServerCodec {
   /** Appends a reply, without a delimiter. */
   void write(Reply reply, ByteBuf out);
 
-  /** Appends a push as a two-way connection gets it: inside a reply without an id. */
+  /** Appends a push, without a delimiter. */
   void write(Push push, ByteBuf out);
-
-  /** Appends a push as a one-way connection gets it: bare. */
-  void writeBare(Push push, ByteBuf out);
 
   /** Appends a ping. */
   void writePing(ByteBuf out);

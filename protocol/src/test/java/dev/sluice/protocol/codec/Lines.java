@@ -50,7 +50,7 @@ final class Lines {
   }
 
   static String bareLine(Push push) {
-    return written(out -> JsonServerCodec.INSTANCE.writeBare(push, out));
+    return written(out -> OneWayJsonServerCodec.INSTANCE.write(push, out));
   }
 
   static String written(Consumer<ByteBuf> write) {

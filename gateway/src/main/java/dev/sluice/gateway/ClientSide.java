@@ -1,0 +1,73 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.connection.CommandHandler;
+import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.http.HttpConnection;
+import dev.sluice.gateway.http.HttpLimits;
+import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.transport.Admission;
+import dev.sluice.gateway.transport.ChatPage;
+import dev.sluice.gateway.transport.Peers;
+import dev.sluice.gateway.transport.WebSocketEndpoint;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Puts together what clients meet: the transports, and where each is reached. */
+final class ClientSide {
+  private final Config config;
+  private final Supplier<Config> reloaded;
+  private final Admission admission;
+  private final Peers peers;
+  private final CommandHandler commands;
+
+  /**
+   * @param reloaded the configuration in force
+   */
+  ClientSide(
+      Config config, Supplier<Config> reloaded, Admission admission, CommandHandler commands) {
+    this.config = config;
+    this.reloaded = reloaded;
+    this.admission = admission;
+    this.peers = new Peers(config.client().userIdHttpHeader());
+    this.commands = commands;
+  }
+
+  /** What the clients' HTTP port speaks. */
+  Consumer<Channel> http(Routes routes) {
+    int headers = (int) config.client().httpHeaderMaxSize();
+    Duration handshake = config.client().handshakeTimeout();
+    HttpLimits limits = new HttpLimits(headers, headers, handshake, handshake);
+    return socket -> HttpConnection.install(socket, routes, limits);
+  }
+
+  /**
+   * @param adminForPage where whoever sees the chat page can push to it; "" for nowhere
+   */
+  Routes.Builder routes(String adminForPage) {
+    WebSocketEndpoint webSocket =
+        new WebSocketEndpoint(
+            admission, this::limits, (int) config.websocket().messageSizeLimit(), peers, commands);
+    Routes.Builder routes =
+        Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
+    if (config.chat().enabled()) {
+      routes.add("/", new ChatPage(adminForPage));
+    }
+    return routes;
+  }
+
+  /** Those of the next connection. */
+  private Limits limits() {
+    Config now = reloaded.get();
+    return new Limits(
+        (int) Math.min(Integer.MAX_VALUE, now.client().queueMaxSize()),
+        now.client().commandQueueMaxLength(),
+        now.websocket().writeTimeout(),
+        now.client().staleCloseDelay(),
+        now.shutdown().grace(),
+        now.client().pingInterval(),
+        now.client().pongTimeout());
+  }
+}

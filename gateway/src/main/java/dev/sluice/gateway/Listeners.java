@@ -1,0 +1,83 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.ListenAddress;
+import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.transport.Listener;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All that a node listens on. */
+final class Listeners {
+  private final EventLoopGroup loops;
+  private final List<Listener> ofClients = new ArrayList<>();
+  private final List<Listener> ofAdmin = new ArrayList<>();
+  private final Listener client;
+  private final Listener admin;
+
+  /**
+   * Binds every port that the configuration names, the admin's first: clients come when backends
+   * can push to them.
+   *
+   * @throws IOException if one cannot be bound; then none is
+   */
+  Listeners(EventLoopGroup loops, Config config, ClientSide clients, AdminSide backends)
+      throws IOException {
+    this.loops = loops;
+    try {
+      if (config.sharesListener()) {
+        Routes both = clients.routes("").addAll(backends.routes()).build();
+        this.client = tcp(config.client().listen(), backends.http(both), ofClients);
+        this.admin = client;
+      } else {
+        this.admin = tcp(config.admin().listen(), backends.http(backends.routes()), ofAdmin);
+        Routes routes = clients.routes(adminForPage(config)).build();
+        this.client = tcp(config.client().listen(), clients.http(routes), ofClients);
+      }
+    } catch (IOException cannotListen) {
+      closeForClients();
+      closeForBackends();
+      throw cannotListen;
+    }
+  }
+
+  private Listener tcp(ListenAddress address, Consumer<Channel> protocol, List<Listener> side)
+      throws IOException {
+    InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
+    Listener listener = Listener.tcp(loops, resolved, protocol);
+    side.add(listener);
+    return listener;
+  }
+
+  /**
+   * Where whoever sees the chat page could push to it: only from this machine, and without a key.
+   */
+  private String adminForPage(Config config) {
+    boolean open =
+        config.admin().key().isEmpty() && admin.address().getAddress().isLoopbackAddress();
+    return open ? "http://" + Gateway.textOf(admin.address()) : "";
+  }
+
+  InetSocketAddress clientAddress() {
+    return client.address();
+  }
+
+  InetSocketAddress adminAddress() {
+    return admin.address();
+  }
+
+  /** Accepts no more clients. */
+  void closeForClients() {
+    ofClients.forEach(Listener::close);
+  }
+
+  /** Accepts no more backends. */
+  void closeForBackends() {
+    ofAdmin.forEach(Listener::close);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.sluice.gateway.config;
+
+/** Where clients of SSE and HTTP streams send their commands. */
+public record EmulationConfig(
+    @Key(doc = "Bytes of a request's body.", initial = "64KiB") long maxRequestBodySize) {
+
+  public EmulationConfig {
+    Checks.inThisRecord()
+        .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
+        .done();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.gateway.config;
+
+/** A transport over HTTP for clients that only listen. */
+public record UniHttpConfig(
+    @Key(doc = "Serve it.", initial = "false") boolean enabled,
+    @Key(doc = "Bytes of the connect request.", initial = "64KiB") long maxRequestBodySize,
+    @Key(
+            doc = "Tell a refused connect by the HTTP status instead of a disconnect push.",
+            initial = "false")
+        boolean connectCodeToHttpResponse) {
+
+  public UniHttpConfig {
+    Checks.inThisRecord()
+        .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
+        .done();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.gateway.config;
+
+/** The Unix socket of clients, which speaks as the raw TCP transport does. */
+public record UnixConfig(
+    @Key(doc = "File of the socket; \"\": none.") String path,
+    @Key(doc = "Permissions of that file, octal.", initial = "0660") FileMode mode,
+    @Key(doc = "Bytes of a message from a client.", initial = "64KiB") long messageSizeLimit) {
+
+  public UnixConfig {
+    Checks.inThisRecord()
+        .requireBetween(1, (1 << 24) - 1, messageSizeLimit, "message_size_limit")
+        .done();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.gateway.connection;
+
+import dev.sluice.protocol.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
+
+/**
+ * The polite part of a connection's end: lets what is queued leave, tells the client why, and gives
+ * it a while to answer. Each step has a limit; whatever happens, the connection is told that it is
+ * over. Lives on the connection's loop, from the close to the end of the socket.
+ */
+final class Goodbye extends TimerWheel.Timer {
+  /** How long a client that was told goodbye has to answer. */
+  private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
+
+  private final Connection connection;
+  private final Channel socket;
+  private final CloseReason reason;
+
+  Goodbye(Connection connection, Channel socket, CloseReason reason) {
+    this.connection = connection;
+    this.socket = socket;
+    this.reason = reason;
+  }
+
+  void begin(Writer writer) {
+    waitAtMost(connection.limits().goodbyeTimeout());
+    writer.whenDrained(this::sayFarewell);
+  }
+
+  void stop() {
+    connection.timers().cancel(this);
+  }
+
+  /** For the next step; then the socket is closed whether or not it came. */
+  private void waitAtMost(Duration time) {
+    stop();
+    connection.timers().start(this, time.toNanos());
+  }
+
+  @Override
+  protected void expired() {
+    connection.destroy();
+  }
+
+  private void sayFarewell() {
+    ByteBuf farewell = connection.transport().farewell(reason, socket.alloc());
+    if (farewell == null) {
+      connection.destroy();
+    } else {
+      socket.writeAndFlush(farewell).addListener((ChannelFutureListener) this::saidFarewell);
+    }
+  }
+
+  private void saidFarewell(ChannelFuture written) {
+    if (written.isSuccess()) {
+      part();
+    } else {
+      connection.destroy();
+    }
+  }
+
+  private void part() {
+    Duration grace = connection.limits().goodbyeTimeout();
+    Duration answer = grace.compareTo(MAX_ANSWER) < 0 ? grace : MAX_ANSWER;
+    switch (connection.transport().parting()) {
+      case CLOSE -> connection.destroy();
+      case AWAIT_GOODBYE -> {
+        waitAtMost(answer);
+        connection.transport().resumeReading();
+      }
+      case DISCARD_INPUT -> {
+        waitAtMost(answer);
+        ((DuplexChannel) socket).shutdownOutput();
+        connection.transport().resumeReading();
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.gateway.transport;
+
+import dev.sluice.gateway.connection.EncodedMessage;
+import dev.sluice.gateway.connection.WireFormat;
+import dev.sluice.protocol.Push;
+import dev.sluice.protocol.Reply;
+import dev.sluice.protocol.codec.JsonServerCodec;
+import dev.sluice.protocol.codec.OneWayJsonServerCodec;
+import dev.sluice.protocol.codec.ServerCodec;
+import dev.sluice.protocol.codec.StreamFraming;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.function.Consumer;
+
+/**
+ * What a transport writes: a codec within a framing, and how its ping looks. Each has an index of
+ * its own.
+ */
+final class Format implements WireFormat {
+  static final Format WEBSOCKET =
+      new Format(0, JsonServerCodec.INSTANCE, WebSocketFrames::writeText);
+
+  /** For tools that answer a ping of WebSocket's own, and not the protocol's. */
+  static final Format WEBSOCKET_WITH_PING_FRAMES =
+      new Format(
+          1, JsonServerCodec.INSTANCE, WebSocketFrames::writeText, WebSocketFrames::writePing);
+
+  static final Format LINES = new Format(2, JsonServerCodec.INSTANCE, StreamFraming.LINES::write);
+
+  static final Format LENGTH_PREFIXED =
+      new Format(3, JsonServerCodec.INSTANCE, StreamFraming.LENGTH_PREFIXED::write);
+
+  /** Puts a message that is written in place into a frame. */
+  interface Framing {
+    void write(ByteBuf out, Consumer<ByteBuf> message);
+  }
+
+  private final int index;
+  private final ServerCodec codec;
+  private final Framing framing;
+  private final boolean pingsAreMessages;
+  private final EncodedMessage ping;
+
+  /** One whose pings are messages of the protocol. */
+  private Format(int index, ServerCodec codec, Framing framing) {
+    this.index = index;
+    this.codec = codec;
+    this.framing = framing;
+    this.pingsAreMessages = true;
+    this.ping = shared(out -> framing.write(out, codec::writePing));
+  }
+
+  /** One whose pings are the transport's own. */
+  private Format(int index, ServerCodec codec, Framing framing, Consumer<ByteBuf> ping) {
+    this.index = index;
+    this.codec = codec;
+    this.framing = framing;
+    this.pingsAreMessages = false;
+    this.ping = shared(ping);
+  }
+
+  /** Without room behind its bytes: TLS would join what follows in place, for all event loops. */
+  private static EncodedMessage shared(Consumer<ByteBuf> message) {
+    ByteBuf bytes = Unpooled.buffer();
+    message.accept(bytes);
+    ByteBuf exact = Unpooled.directBuffer(bytes.readableBytes(), bytes.readableBytes());
+    return EncodedMessage.control(Unpooled.unreleasableBuffer(exact.writeBytes(bytes)));
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public ServerCodec codec() {
+    return codec;
+  }
+
+  @Override
+  public void write(Reply reply, ByteBuf out) {
+    framing.write(out, message -> codec.write(reply, message));
+  }
+
+  @Override
+  public void write(Push push, ByteBuf out) {
+    framing.write(out, message -> codec.write(push, message));
+  }
+
+  @Override
+  public EncodedMessage ping() {
+    return ping;
+  }
+
+  @Override
+  public boolean pingsAreMessages() {
+    return pingsAreMessages;
+  }
+
+  @Override
+  public boolean isUnidirectional() {
+    return codec == OneWayJsonServerCodec.INSTANCE;
+  }
+
+  @Override
+  public boolean isJson() {
+    return true;
+  }
+}
