@@ -32,7 +32,8 @@ class ConfigTest {
     assertThat(client.commandQueueMaxLength()).isEqualTo(64);
     assertThat(client.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(client.insecure()).isFalse();
-    assertThat(config.websocket()).isEqualTo(new WebsocketConfig(65_536, Duration.ofSeconds(1)));
+    assertThat(config.websocket())
+        .isEqualTo(new WebsocketConfig(65_536, Duration.ofSeconds(1), false, 128, 1));
     assertThat(config.channel().maxLength()).isEqualTo(255);
     assertThat(config.channel().privatePrefix()).isEqualTo("$");
     assertThat(config.channel().namespaceBoundary()).isEqualTo(":");
