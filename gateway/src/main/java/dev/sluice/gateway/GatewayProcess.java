@@ -49,8 +49,10 @@ final class GatewayProcess {
   private static void announce(StartMode mode, Gateway gateway, Config config) {
     String client = Gateway.textOf(gateway.clientAddress());
     String admin = Gateway.textOf(gateway.adminAddress());
-    log.info("clients: ws://{}/connection/websocket", client);
-    log.info("admin:   http://{}/api", admin);
+    String ofClients = config.client().tls().isOn() ? "s" : "";
+    String ofAdmin = config.sharesListener() ? ofClients : config.admin().tls().isOn() ? "s" : "";
+    log.info("clients: ws{}://{}/connection/websocket", ofClients, client);
+    log.info("admin:   http{}://{}/api", ofAdmin, admin);
     if (config.admin().key().isEmpty()) {
       log.info("the admin port asks for no key: whoever reaches it may push");
     }
@@ -61,12 +63,12 @@ final class GatewayProcess {
           Sluice runs, for development: only this machine reaches it, clients need no token and \
           the admin port needs no key.
 
-            Chat page:  http://%s/
+            Chat page:  http%s://%s/
             Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
-          http://%s/api/publish
+          http%s://%s/api/publish
 
           """,
-          client, admin);
+          ofClients, client, ofAdmin, admin);
     }
   }
 

@@ -54,6 +54,7 @@ public final class Listener implements AutoCloseable {
               .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage()),
           bound.cause());
     }
+    bound.channel().pipeline().addLast(new AcceptFailures());
     return new Listener(bound.channel());
   }
 
