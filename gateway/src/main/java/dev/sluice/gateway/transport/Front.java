@@ -129,7 +129,14 @@ public final class Front {
   private void encrypt(Channel socket, Tls tls, Consumer<Channel> protocol) {
     SslHandler handler = tls.newHandler(socket.alloc());
     handler.setHandshakeTimeoutMillis(rules.timeout().toMillis());
-    handler.sslCloseFuture().addListener(_ -> clientEndedTls(socket));
+    handler
+        .sslCloseFuture()
+        .addListener(
+            end -> {
+              if (end.isSuccess()) {
+                clientEndedTls(socket);
+              }
+            });
     socket
         .pipeline()
         .addLast(new FirstByte(Expected.TLS, this::refusePlain))
