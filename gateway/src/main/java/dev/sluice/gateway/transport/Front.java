@@ -18,7 +18,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * socket's event loop.
  */
 public final class Front {
-  /** Refused sockets that may wait at once for their clients to have read why. */
-  private static final int MAX_LINGERING = 256;
-
   /** How a port tells that it will not serve, in plain text. */
   public enum Dialect {
     HTTP {
@@ -70,7 +66,6 @@ public final class Front {
   private final Rules rules;
   private final Function<EventLoop, LoopMeters> meters;
   private final Rejections rejections = new Rejections("sockets");
-  private final AtomicInteger lingering = new AtomicInteger();
 
   public Front(Rules rules, Function<EventLoop, LoopMeters> meters) {
     this.rules = rules;
@@ -157,10 +152,13 @@ public final class Front {
 
   // Refusals.
 
+  /** At once, whether or not the client has read it: there are too many to wait for any. */
   private void turnAway(Channel socket, String reason) {
     count(socket, reason);
     if (rules.tls() == null) {
-      tell(socket, 503, reason, words -> socket.pipeline().addLast(words));
+      socket
+          .writeAndFlush(rules.dialect().refusal(socket, 503, reason))
+          .addListener(ChannelFutureListener.CLOSE);
     } else {
       socket.close();
     }
@@ -168,29 +166,19 @@ public final class Front {
 
   private void refuseTls(ChannelHandlerContext here) {
     count(here.channel(), "tls_unexpected");
-    tell(here.channel(), 400, "this port does not speak TLS", words -> replace(here, words));
+    tell(here, "this port does not speak TLS");
   }
 
   private void refusePlain(ChannelHandlerContext here) {
     here.pipeline().remove(TlsHandshake.class);
     here.pipeline().remove(SslHandler.class);
     count(here.channel(), "tls_missing");
-    tell(here.channel(), 400, "this port speaks TLS only", words -> replace(here, words));
+    tell(here, "this port speaks TLS only");
   }
 
-  private static void replace(ChannelHandlerContext here, Refusal refusal) {
-    here.pipeline().replace(here.handler(), null, refusal);
-  }
-
-  private void tell(Channel socket, int status, String text, Consumer<Refusal> install) {
-    ByteBuf words = rules.dialect().refusal(socket, status, text);
-    if (lingering.incrementAndGet() <= MAX_LINGERING) {
-      install.accept(new Refusal(words));
-      socket.closeFuture().addListener(_ -> lingering.decrementAndGet());
-    } else {
-      lingering.decrementAndGet();
-      socket.writeAndFlush(words).addListener(ChannelFutureListener.CLOSE);
-    }
+  private void tell(ChannelHandlerContext here, String text) {
+    ByteBuf words = rules.dialect().refusal(here.channel(), 400, text);
+    here.pipeline().replace(here.handler(), null, new Refusal(words));
   }
 
   private void count(Channel socket, String reason) {

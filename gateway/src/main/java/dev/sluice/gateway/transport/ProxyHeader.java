@@ -46,9 +46,11 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(Channel socket) {
-    stopTimeout();
-    failed.run();
-    socket.close();
+    if (timeout != null) { // What is left of garbage may fail once more.
+      stopTimeout();
+      failed.run();
+      socket.close();
+    }
   }
 
   private void stopTimeout() {

@@ -44,7 +44,10 @@ public final class SocketLimits {
     rules = changed;
   }
 
-  /** Counts a socket until it is closed; returns why it must be closed at once, or null. */
+  /**
+   * Counts a socket, also one that is refused, until it is closed; returns why it must be closed at
+   * once, or null.
+   */
   @Nullable String enter(Channel socket) {
     Rules now = rules;
     int count = open.incrementAndGet();
