@@ -12,6 +12,7 @@ import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.SocketLimits;
+import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -62,6 +63,12 @@ final class ClientSide {
     return front(Front.Dialect.HTTP, tls);
   }
 
+  /** What stands before the protocol of the raw TCP port. */
+  Front tcpFront() throws IOException {
+    return front(
+        Front.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
+  }
+
   private Front front(Front.Dialect dialect, @Nullable Tls tls) {
     Predicate<InetAddress> anyone = _ -> true;
     Predicate<InetAddress> proxies =
@@ -82,6 +89,27 @@ final class ClientSide {
     Duration handshake = config.client().handshakeTimeout();
     HttpLimits limits = new HttpLimits(headers, headers, handshake, handshake);
     return socket -> HttpConnection.install(socket, routes, limits);
+  }
+
+  /** What the raw TCP port speaks. */
+  Consumer<Channel> tcp() {
+    return raw("tcp", config.tcp().messageSizeLimit());
+  }
+
+  /** What the clients' Unix socket speaks: the same. */
+  Consumer<Channel> unix() {
+    return raw("unix", config.unix().messageSizeLimit());
+  }
+
+  private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    return new TcpEndpoint(
+            transport,
+            admission,
+            this::limits,
+            (int) maxMessageBytes,
+            config.client().handshakeTimeout(),
+            commands)
+        ::install;
   }
 
   /**

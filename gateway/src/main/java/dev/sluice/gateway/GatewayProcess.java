@@ -4,6 +4,7 @@ import dev.sluice.gateway.cli.ConfigSource;
 import dev.sluice.gateway.cli.StartMode;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -51,7 +52,14 @@ final class GatewayProcess {
     String admin = Gateway.textOf(gateway.adminAddress());
     String ofClients = config.client().tls().isOn() ? "s" : "";
     String ofAdmin = config.sharesListener() ? ofClients : config.admin().tls().isOn() ? "s" : "";
+    String ofTcp = config.tcp().tls().isOn() ? "tls" : "tcp";
     log.info("clients: ws{}://{}/connection/websocket", ofClients, client);
+    gateway
+        .tcpAddress()
+        .ifPresent(raw -> log.info("clients: {}://{}", ofTcp, Gateway.textOf(raw)));
+    if (!config.unix().path().isEmpty()) {
+      log.info("clients: unix:{}", config.unix().path());
+    }
     log.info("admin:   http{}://{}/api", ofAdmin, admin);
     if (config.admin().key().isEmpty()) {
       log.info("the admin port asks for no key: whoever reaches it may push");
@@ -66,10 +74,22 @@ final class GatewayProcess {
             Chat page:  http%s://%s/
             Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
           http%s://%s/api/publish
-
+          %s
           """,
-          ofClients, client, ofAdmin, admin);
+          ofClients,
+          client,
+          ofAdmin,
+          admin,
+          gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse(""));
     }
+  }
+
+  private static String rawTcpToTry(InetSocketAddress raw) {
+    return """
+      Raw TCP:    (echo '{"id":1,"connect":{}}'; \
+    echo '{"id":2,"subscribe":{"channel":"lobby"}}'; cat) | nc %s %d
+    """
+        .formatted(raw.getHostString(), raw.getPort());
   }
 
   private static String version() {

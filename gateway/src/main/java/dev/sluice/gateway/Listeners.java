@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ListenAddress;
+import dev.sluice.gateway.config.UnixConfig;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Listener;
@@ -9,9 +10,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** All that a node listens on. */
 final class Listeners {
@@ -20,6 +24,7 @@ final class Listeners {
   private final List<Listener> ofAdmin = new ArrayList<>();
   private final Listener client;
   private final Listener admin;
+  private final @Nullable Listener tcp;
 
   /**
    * Binds every port that the configuration names, the admin's first: clients come when backends
@@ -52,6 +57,9 @@ final class Listeners {
                 clients.httpFront().before(clients.http(routes)),
                 ofClients);
       }
+      ListenAddress raw = config.tcp().listen().orElse(null);
+      this.tcp = raw == null ? null : tcp(raw, clients.tcpFront().before(clients.tcp()), ofClients);
+      unix(config.unix(), clients.unix(), ofClients);
     } catch (IOException cannotListen) {
       closeForClients();
       closeForBackends();
@@ -65,6 +73,13 @@ final class Listeners {
     Listener listener = Listener.tcp(loops, resolved, protocol);
     side.add(listener);
     return listener;
+  }
+
+  private void unix(UnixConfig config, Consumer<Channel> protocol, List<Listener> side)
+      throws IOException {
+    if (!config.path().isEmpty()) {
+      side.add(Listener.unix(loops, Path.of(config.path()), config.mode().permissions(), protocol));
+    }
   }
 
   /**
@@ -83,6 +98,10 @@ final class Listeners {
 
   InetSocketAddress adminAddress() {
     return admin.address();
+  }
+
+  Optional<InetSocketAddress> tcpAddress() {
+    return Optional.ofNullable(tcp).map(Listener::address);
   }
 
   /** Accepts no more clients. */

@@ -114,7 +114,9 @@ public final class Front {
     if (refused != null) {
       turnAway(socket, refused);
     } else if (rules.tls() == null) {
-      socket.pipeline().addLast(new FirstByte(Expected.NO_TLS, this::refuseTls));
+      if (rules.dialect() == Dialect.HTTP) { // Raw protocols look at the first byte themselves.
+        socket.pipeline().addLast(new FirstByte(Expected.NO_TLS, this::refuseTls));
+      }
       protocol.accept(socket);
     } else {
       encrypt(socket, rules.tls(), protocol);

@@ -152,6 +152,24 @@ final class TlsIT {
     assertThat(admin.refused("tls_unexpected")).isEqualTo(1);
   }
 
+  @Test
+  void rawTcpIsSpokenOverTls() throws Exception {
+    List<String> settings = new ArrayList<>(server.install(files, "tcp"));
+    settings.addAll(List.of("tcp.listen=127.0.0.1:0", "client.insecure=true"));
+    try (TestGateway raw = TestGateway.start(settings.toArray(String[]::new))) {
+      InetSocketAddress address = raw.gateway().tcpAddress().orElseThrow();
+      try (HttpSocket tls = new HttpSocket(address, 0, tcp -> server.over(tcp))) {
+        tls.write(json("{'id':1,'connect':{}}\n"));
+        assertThat(tls.in().readLine()).startsWith(json("{'id':1,'connect':{'client':"));
+      }
+      try (HttpSocket plain = new HttpSocket(address)) {
+        plain.write(json("{'id':1,'connect':{}}\n"));
+        assertThat(plain.in().readLine()).isEqualTo("this port speaks TLS only");
+        assertThat(plain.isDropped()).isTrue();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3})
   void handshakeThatIsNotFinishedInTimeIsGivenUp(int bytes) throws Exception {
