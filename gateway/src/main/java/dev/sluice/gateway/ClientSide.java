@@ -2,18 +2,22 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.connection.CommandHandler;
+import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
+import dev.sluice.gateway.transport.Entrance;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what clients meet: the transports, and where each is reached. */
 final class ClientSide {
@@ -22,25 +26,45 @@ final class ClientSide {
   private final Admission admission;
   private final Peers peers;
   private final CommandHandler commands;
+  private final HttpStreams streams;
 
   /**
    * @param reloaded the configuration in force
+   * @param node this node's id
+   * @param sessions finds a connection by its session
    */
   ClientSide(
-      Config config, Supplier<Config> reloaded, Admission admission, CommandHandler commands) {
+      Config config,
+      Supplier<Config> reloaded,
+      Admission admission,
+      CommandHandler commands,
+      String node,
+      Function<String, @Nullable Connection> sessions) {
     this.config = config;
     this.reloaded = reloaded;
     this.admission = admission;
     this.peers = new Peers(config.client().userIdHttpHeader());
     this.commands = commands;
+    this.streams =
+        new HttpStreams(
+            config, new Entrance(admission, this::limits, peers, commands), node, sessions);
   }
 
   /** What the clients' HTTP port speaks. */
   Consumer<Channel> http(Routes routes) {
+    HttpLimits limits = httpLimits();
+    return socket -> HttpConnection.install(socket, routes, limits);
+  }
+
+  HttpLimits httpLimits() {
     int headers = (int) config.client().httpHeaderMaxSize();
     Duration handshake = config.client().handshakeTimeout();
-    HttpLimits limits = new HttpLimits(headers, headers, handshake, handshake);
-    return socket -> HttpConnection.install(socket, routes, limits);
+    return new HttpLimits(
+        Math.max(headers, streams.maxBodyBytes()),
+        Math.addExact(headers, streams.maxQueryBytes()),
+        headers,
+        handshake,
+        handshake);
   }
 
   /**
@@ -55,6 +79,7 @@ final class ClientSide {
     if (config.chat().enabled()) {
       routes.add("/", new ChatPage(adminForPage));
     }
+    streams.addTo(routes);
     return routes;
   }
 

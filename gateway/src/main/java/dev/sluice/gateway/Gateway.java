@@ -83,7 +83,9 @@ public final class Gateway implements AutoCloseable {
     NodeInfo node = nodeInfo(version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
     Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
-    ClientSide clients = new ClientSide(config, () -> this.config, admission, commands);
+    ClientSide clients =
+        new ClientSide(
+            config, () -> this.config, admission, commands, node.uid(), hub.directory()::session);
     AdminSide backends =
         new AdminSide(
             config,

@@ -50,6 +50,9 @@ final class GatewayProcess {
     String client = Gateway.textOf(gateway.clientAddress());
     String admin = Gateway.textOf(gateway.adminAddress());
     log.info("clients: ws://{}/connection/websocket", client);
+    for (String path : HttpStreams.paths(config)) {
+      log.info("clients: {}://{}{}", path.endsWith("websocket") ? "ws" : "http", client, path);
+    }
     log.info("admin:   http://{}/api", admin);
     if (config.admin().key().isEmpty()) {
       log.info("the admin port asks for no key: whoever reaches it may push");

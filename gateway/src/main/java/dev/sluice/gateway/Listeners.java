@@ -32,7 +32,8 @@ final class Listeners {
     try {
       if (config.sharesListener()) {
         Routes both = clients.routes("").addAll(backends.routes()).build();
-        this.client = tcp(config.client().listen(), backends.http(both), ofClients);
+        Consumer<Channel> http = backends.http(both, clients.httpLimits());
+        this.client = tcp(config.client().listen(), http, ofClients);
         this.admin = client;
       } else {
         this.admin = tcp(config.admin().listen(), backends.http(backends.routes()), ofAdmin);

@@ -3,6 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.http.Exchange;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,12 +66,14 @@ public final class Admission {
   }
 
   Answer admit(Exchange exchange) {
+    return closed || rules.origins().allows(exchange.headers()) ? admit() : Answer.ORIGIN_FORBIDDEN;
+  }
+
+  /** Whoever asks without HTTP. */
+  Answer admit() {
     Rules now = rules;
     if (closed) {
       return Answer.SHUTDOWN;
-    }
-    if (!now.origins().allows(exchange.headers())) {
-      return Answer.ORIGIN_FORBIDDEN;
     }
     if (now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections()) {
       return Answer.CONNECTION_LIMIT;
@@ -88,6 +91,12 @@ public final class Admission {
       admittedInSecond.set(0);
     }
     return admittedInSecond.incrementAndGet() <= max;
+  }
+
+  /** Whether a page of the request's origin may see answers; a request without one has none. */
+  boolean isAllowedPage(Exchange exchange) {
+    return exchange.headers().contains(HttpHeaderNames.ORIGIN)
+        && rules.origins().allows(exchange.headers());
   }
 
   /** The loop that runs on this executor. */
