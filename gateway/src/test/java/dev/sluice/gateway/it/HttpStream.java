@@ -86,12 +86,9 @@ final class HttpStream implements AutoCloseable {
 
   /** The next message. */
   String next() throws IOException {
+    begin();
     if (!events) {
       return line();
-    }
-    if (!begun) {
-      begun = true;
-      assertThat(line()).isEqualTo("\r");
     }
     StringBuilder data = new StringBuilder();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -105,11 +102,35 @@ final class HttpStream implements AutoCloseable {
     return data.toString();
   }
 
-  /** What comes next is the last chunk, and then the end of the socket. */
-  void expectEnd() throws IOException {
+  private void begin() throws IOException {
     if (events && !begun) {
+      begun = true;
       assertThat(line()).isEqualTo("\r");
     }
+  }
+
+  /** Passes over all messages up to the end of the answer, and returns the last. */
+  String last() throws IOException {
+    begin();
+    String last = "";
+    while (!isComplete()) {
+      last = next();
+    }
+    expectEnd();
+    return last;
+  }
+
+  /** Whether the last chunk comes next. */
+  private boolean isComplete() throws IOException {
+    if (leftInChunk == 0 && !complete) {
+      beginChunk();
+    }
+    return complete;
+  }
+
+  /** What comes next is the last chunk, and then the end of the socket. */
+  void expectEnd() throws IOException {
+    begin();
     assertThat(read()).isEqualTo(END);
     assertThat(complete).as("the last chunk came").isTrue();
     assertThat(http.isDropped()).isTrue();
@@ -141,10 +162,8 @@ final class HttpStream implements AutoCloseable {
       return END;
     }
     if (leftInChunk == 0) {
-      leftInChunk = Integer.parseInt(http.line(), 16);
-      if (leftInChunk == 0) {
-        assertThat(http.line()).isEmpty();
-        complete = true;
+      beginChunk();
+      if (complete) {
         return END;
       }
     }
@@ -153,6 +172,14 @@ final class HttpStream implements AutoCloseable {
       assertThat(http.line()).isEmpty();
     }
     return b;
+  }
+
+  private void beginChunk() throws IOException {
+    leftInChunk = Integer.parseInt(http.line(), 16);
+    if (leftInChunk == 0) {
+      assertThat(http.line()).isEmpty();
+      complete = true;
+    }
   }
 
   @Override

@@ -121,9 +121,6 @@ final class StreamClient implements AutoCloseable {
     String reply = next();
     Matcher matcher = CONNECTED.matcher(reply);
     assertThat(matcher.matches()).as(reply).isTrue();
-    id = matcher.group(2);
-    session = matcher.group(3);
-    node = matcher.group(4);
     return matcher.group(1).replace(id, "ID").replace(session, "SESSION").replace(node, "NODE");
   }
 
@@ -161,7 +158,14 @@ final class StreamClient implements AutoCloseable {
 
   /** The next message. */
   String next() throws IOException {
-    return stream.next();
+    String message = stream.next();
+    Matcher connected = CONNECTED.matcher(message);
+    if (connected.matches()) {
+      id = connected.group(2);
+      session = connected.group(3);
+      node = connected.group(4);
+    }
+    return message;
   }
 
   /** The next messages are these. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clients over HTTP streams and server-sent events, with their commands over /emulation. */
+/**
+ * Clients over HTTP streams and server-sent events, with their commands over /emulation: what is
+ * not the same as over every {@link Wire}.
+ */
 @Timeout(30)
 final class StreamConversationIT {
   private static final String[] ENABLED = {"sse.enabled=true", "http_stream.enabled=true"};
@@ -103,20 +105,6 @@ final class StreamConversationIT {
 
   @ParameterizedTest
   @EnumSource
-  void pongsComeOverEmulation(StreamClient.Kind kind) throws Exception {
-    try (TestGateway gateway =
-        start("client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
-      StreamClient answering = connected(gateway, kind);
-      StreamClient silent = connected(gateway, kind);
-      answering.expect("{}").send("{}");
-      silent.expect("{}").expectClose(3012, "no pong");
-      answering.expect("{}").send("{}").expectNothingElse();
-      answering.send("{}").expectClose(3501, "bad request");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void tokenIsRefreshedOverEmulation(StreamClient.Kind kind) throws Exception {
     try (TestGateway gateway = start(Tokens.SETTING, "client.expired_close_delay=0s")) {
       String token = Tokens.of("{'sub':'ann','exp':" + (Tokens.now() + 2) + "}");
@@ -141,23 +129,6 @@ final class StreamConversationIT {
       client.expect("{'id':3,'rpc':{'data':1}}");
       assertThat(client.emulate("{'id':4,'rpc':{}}").status()).isEqualTo(404);
       client.expectClose(3501, "bad request");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void refusedConnectIsAnsweredAndTheStreamGoesStale(StreamClient.Kind kind) throws Exception {
-    try (TestGateway gateway = start(Tokens.SETTING, "client.stale_close_delay=300ms")) {
-      String expired = Tokens.of("{'sub':'ann','exp':1}");
-      StreamClient client =
-          gateway.opened(
-              StreamClient.open(
-                  kind,
-                  gateway.clientAddress(),
-                  "{'id':1,'connect':{'token':'" + expired + "'}}",
-                  "{'id':2,'subscribe':{'channel':'a'}}"));
-      client.expect("{'id':1,'error':{'code':109,'message':'token expired'}}");
-      client.expectClose(3502, "stale");
     }
   }
 
@@ -190,50 +161,6 @@ final class StreamConversationIT {
           "disconnect",
           "{'client':'" + dropped.id() + "','disconnect':{'code':3000,'reason':'gone'}}");
       dropped.expectDropped();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void shutdownIsToldOverTheStream(StreamClient.Kind kind) throws Exception {
-    try (TestGateway gateway = start("client.insecure=true")) {
-      StreamClient client = connected(gateway, kind);
-      CompletableFuture<Void> closing = CompletableFuture.runAsync(gateway.gateway()::close);
-      client.expectClose(3001, "shutdown");
-      closing.join();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void slowConsumerSeesWhyWhenItReadsAgain(StreamClient.Kind kind) throws Exception {
-    try (TestGateway gateway =
-        start(
-            "client.insecure=true",
-            "event_loops=1",
-            "client.queue_max_size=400KiB",
-            "client.ping_interval=0s",
-            "websocket.write_timeout=1m")) {
-      StreamClient client =
-          gateway.opened(
-              StreamClient.open(kind, gateway.clientAddress(), 4096, "{'id':1,'connect':{}}"));
-      client.connected();
-      Admin backend = gateway.admin();
-      String push =
-          "{'to':{'clients':['%s']},'data':'%s'}".formatted(client.id(), "x".repeat(100_000));
-      int queued = 0;
-      while (backend.call("push", push).contains(json("'queued':1"))) {
-        queued++;
-      }
-      int read = 0;
-      String next = client.next();
-      for (; next.contains("xxx"); next = client.next()) {
-        read++;
-      }
-      assertThat(next).isEqualTo(json("{'push':{'disconnect':{'code':3008,'reason':'slow'}}}"));
-      client.stream().expectEnd();
-      assertThat(read).isPositive().isLessThan(queued);
-      backend.awaitClosed(kind.transport(), "slow_consumer", 1);
     }
   }
 

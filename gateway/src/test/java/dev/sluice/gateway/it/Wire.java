@@ -12,6 +12,19 @@ enum Wire {
       return new OverWebSocket(
           Client.to(gateway.clientAddress()).receiveBuffer(receiveBuffer).open());
     }
+  },
+  HTTP_STREAM("http_stream") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) {
+      return new StreamWireClient(
+          StreamClient.Kind.HTTP_STREAM, gateway.clientAddress(), receiveBuffer);
+    }
+  },
+  SSE("sse") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) {
+      return new StreamWireClient(StreamClient.Kind.SSE, gateway.clientAddress(), receiveBuffer);
+    }
   };
 
   private final String transport;

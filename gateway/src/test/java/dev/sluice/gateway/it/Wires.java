@@ -5,7 +5,9 @@ import java.util.List;
 
 /** What a gateway needs to speak over every {@link Wire}. */
 final class Wires {
-  private static final List<String> EVERYTHING = List.of(Tokens.SETTING, "client.insecure=true");
+  private static final List<String> EVERYTHING =
+      List.of(
+          Tokens.SETTING, "client.insecure=true", "http_stream.enabled=true", "sse.enabled=true");
 
   private Wires() {}
 
