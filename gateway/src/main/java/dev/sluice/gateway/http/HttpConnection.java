@@ -94,7 +94,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
     HttpDecoderConfig config =
         new HttpDecoderConfig()
-            .setMaxInitialLineLength(limits.headerBytes())
+            .setMaxInitialLineLength(limits.lineBytes())
             .setMaxHeaderSize(limits.headerBytes())
             .setMaxChunkSize(limits.bodyBytes());
     HttpConnection connection = new HttpConnection(socket, handler, limits, nanoTime);
@@ -191,6 +191,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void handle(Exchange exchange) {
     try {
       handler.handle(exchange);
+    } catch (MalformedQueryException malformed) {
+      exchange.respond(Response.text(400, "the query is malformed"));
     } catch (RuntimeException failure) {
       log.error("{} {} failed", exchange.method(), exchange.path(), failure);
       if (!exchange.isAnswered()) {

@@ -36,6 +36,19 @@ enum Wire {
     WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
       return LineClient.unix(LineClient.Framing.LENGTHS, gateway.unixPath());
     }
+  },
+  HTTP_STREAM("http_stream") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) {
+      return new StreamWireClient(
+          StreamClient.Kind.HTTP_STREAM, gateway.clientAddress(), receiveBuffer);
+    }
+  },
+  SSE("sse") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) {
+      return new StreamWireClient(StreamClient.Kind.SSE, gateway.clientAddress(), receiveBuffer);
+    }
   };
 
   private final String transport;
