@@ -35,10 +35,11 @@ final class Http2IT {
   private TestGateway gateway;
   private Admin admin;
   private HttpClient http;
+  private Pki server;
 
   @BeforeEach
   void start() throws Exception {
-    Pki server = Pki.of("sluice");
+    server = Pki.of("sluice");
     List<String> settings = new ArrayList<>(server.install(files, "client"));
     settings.addAll(
         List.of(
@@ -46,6 +47,7 @@ final class Http2IT {
             "sse.enabled=true",
             "http_stream.enabled=true",
             "client.ping_interval=0s",
+            "websocket.write_timeout=1m",
             "event_loops=1"));
     gateway = TestGateway.start(settings.toArray(String[]::new));
     admin = gateway.admin();
@@ -163,16 +165,45 @@ final class Http2IT {
     healthy.send("{'id':2,'subscribe':{'channel':'news'}}");
     healthy.next();
     String filler = "'" + "x".repeat(100_000) + "'";
-    for (int i = 0; i < 60; i++) {
+    String dropped =
+        "sluice_deliveries_dropped_total{policy='disconnect',reason='slow_consumer'}";
+    for (int i = 0; i < 400 && admin.metric(dropped) == 0; i++) { // Java's window is 16 MiB.
       admin.publish("flood", filler);
     }
+    assertThat(admin.metric(dropped)).isPositive();
     admin.publish("news", "'still here'");
     assertThat(healthy.next()).contains("still here");
-    assertThat(
-            admin.metric(
-                "sluice_connections_closed_total{reason='slow_consumer',transport='sse'}"))
-        .isEqualTo(1);
+    slow.close();
+    admin.awaitMetric(
+        "sluice_connections_closed_total{reason='slow_consumer',transport='sse'}", 1);
     admin.publish("news", "'and now'");
     assertThat(healthy.next()).contains("and now");
+  }
+
+  @Test
+  void shutdownEndsStreamsAndTheConnection() throws Exception {
+    Tab tab = new Tab();
+    gateway.gateway().close();
+    assertThat(tab.next()).contains("3001");
+    assertThat(tab.next()).isEqualTo("the end");
+  }
+
+  /** What a client takes back costs it its connection, if it does so too often. */
+  @Test
+  void rapidResetsEndTheConnection() throws Exception {
+    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
+      for (int stream = 1; stream < 2 * 300; stream += 2) {
+        raw.get(stream, "/connection/sse").reset(stream);
+      }
+      assertThat(raw.awaitGoAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
+    }
+    assertThat(admin.metric("sluice_connections{transport='sse'}")).isZero();
+  }
+
+  @Test
+  void streamsAtOnceAreBounded() throws Exception {
+    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
+      assertThat(raw.maxStreams()).isEqualTo(256);
+    }
   }
 }
