@@ -77,8 +77,8 @@ final class GatewayProcess {
 
   private static String rawTcpToTry(InetSocketAddress raw) {
     return """
-      Raw TCP:    (echo '{"id":1,"connect":{}}'; \
-    echo '{"id":2,"subscribe":{"channel":"lobby"}}'; cat) | nc %s %d
+      Raw TCP:    (echo '{"id":1,"connect":{}}';\
+    echo '{"id":2,"subscribe":{"channel":"lobby"}}';cat)|nc %s %d
     """
         .formatted(raw.getHostString(), raw.getPort());
   }
