@@ -50,6 +50,7 @@ final class ClientSide {
    * @param adminForPage where whoever sees the chat page can push to it; "" for nowhere
    */
   Routes.Builder routes(String adminForPage) {
+    admission.serves(WebSocketEndpoint.TRANSPORT);
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
             admission,

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * One instance serves all event loops.
  */
 public final class WebSocketEndpoint implements HttpHandler {
+  /** What connections made here are called in metrics and logs. */
+  public static final String TRANSPORT = "websocket";
+
   private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private static final String JSON = "centrifuge-json";

@@ -62,7 +62,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public String name() {
-    return "websocket";
+    return WebSocketEndpoint.TRANSPORT;
   }
 
   @Override

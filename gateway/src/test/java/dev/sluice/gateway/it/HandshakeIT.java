@@ -219,6 +219,18 @@ final class HandshakeIT {
   }
 
   @Test
+  void whatNeverHappenedYetIsCountedToo() throws Exception {
+    try (TestGateway fresh = TestGateway.start()) {
+      assertThat(fresh.admin().get("/metrics").body())
+          .contains(
+              "\nsluice_connections{transport=\"websocket\"} 0.0\n",
+              "\nsluice_connections_opened_total{transport=\"websocket\"} 0.0\n",
+              "\nsluice_handshakes_total{outcome=\"admitted\"} 0.0\n",
+              "\nsluice_handshakes_total{outcome=\"connection_limit\"} 0.0\n");
+    }
+  }
+
+  @Test
   void outcomesAreCounted() throws Exception {
     try (TestGateway counting = TestGateway.start("client.insecure=true")) {
       counting.client();
