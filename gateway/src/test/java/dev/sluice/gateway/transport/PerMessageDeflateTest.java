@@ -170,6 +170,16 @@ class PerMessageDeflateTest {
   }
 
   @Test
+  void queuedBytesHoldLittleMoreRoomThanTheyCount() {
+    var format = Format.WEBSOCKET.compressed(deflate);
+    var small = Unpooled.directBuffer();
+    format.write(new Push.Message(Payload.json("\"" + "abc".repeat(50_000) + "\"")), small);
+
+    assertThat(small.capacity()).isLessThan(2 * small.readableBytes());
+    small.release();
+  }
+
+  @Test
   void pingsAreNeverCompressed() {
     var eager = new PerMessageDeflate(0, 9);
 
