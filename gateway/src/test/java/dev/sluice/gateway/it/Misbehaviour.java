@@ -1,6 +1,5 @@
 package dev.sluice.gateway.it;
 
-import static dev.sluice.gateway.it.Json.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
-/** What clients do that they should not, and the one reason for which each must be closed. */
+/**
+ * What clients do with HTTP and WebSocket that they should not, and the one reason for which each
+ * must be closed. What they do with any transport stands in {@link WireMisbehaviour}.
+ */
 enum Misbehaviour {
   // On the way to a connection: there is none to close.
 
@@ -167,90 +169,6 @@ enum Misbehaviour {
     }
   },
 
-  // As a client of the protocol.
-
-  NEVER_CONNECTS("stale") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.client(), 3502);
-    }
-  },
-  NEVER_FINISHES_A_FRAME("stale") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      byte[] frame = Frame.text(json("{'id':1,'connect':{}}"));
-      Client client = gateway.client();
-      for (int i = 0; i < frame.length - 1; i++) {
-        client.sendBytes(new byte[] {frame[i]});
-      }
-      isToldAndLeaves(client, 3502);
-    }
-  },
-  DOES_NOT_WAIT_TO_BE_CONNECTED("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.client().send("{'id':1,'subscribe':{'channel':'x'}}"), 3501);
-    }
-  },
-  CONNECTS_TWICE("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.connected().send("{'id':2,'connect':{}}"), 3501);
-    }
-  },
-  FORGES_A_TOKEN("invalid_token") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      String forged = Tokens.signed("HS256", "guessed", "{'sub':'root'}");
-      Client client = gateway.client().send("{'id':1,'connect':{'token':'" + forged + "'}}");
-      isToldAndLeaves(client, 3500);
-    }
-  },
-  INVENTS_A_COMMAND("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.connected().send("{'id':2,'shutdown':{}}"), 3501);
-    }
-  },
-  SENDS_WHAT_IS_NOT_JSON("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.connected().send("GET / HTTP/1.1"), 3501);
-    }
-  },
-  NESTS_TOO_DEEPLY("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      String deep = "[".repeat(30_000) + "]".repeat(30_000);
-      String command = "{'id':2,'rpc':{'method':'echo','data':" + deep + "}}";
-      isToldAndLeaves(gateway.connected().send(command), 3501);
-    }
-  },
-  COUNTS_TOO_FAR("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      String command = "{'id':1" + "0".repeat(50_000) + ",'rpc':{'method':'echo'}}";
-      isToldAndLeaves(gateway.connected().send(command), 3501);
-    }
-  },
-  SENDS_MESSAGES_THAT_NOBODY_WANTS("not_available") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.connected().send("{'send':{'data':1}}"), 3508);
-    }
-  },
-  PONGS_UNASKED("bad_request") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.connected().send("{}"), 3501);
-    }
-  },
-  NEVER_PONGS("no_pong") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      isToldAndLeaves(gateway.connected(), 3012);
-    }
-  },
   PONGS_AS_A_WEBSOCKET_INSTEAD("no_pong") {
     @Override
     void on(TestGateway gateway) throws Exception {
@@ -259,24 +177,6 @@ enum Misbehaviour {
       isToldAndLeaves(client, 3012);
     }
   },
-  SUBSCRIBES_A_THOUSAND_TIMES_IN_A_FRAME("client_left") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      String[] commands = new String[1_000];
-      for (int i = 0; i < commands.length; i++) {
-        commands[i] = "{'id':%d,'subscribe':{'channel':'%d'}}".formatted(i + 2, i);
-      }
-      Client client = gateway.connected().send(commands);
-      for (int i = 0; i < commands.length; i++) {
-        client.expect(
-            i < 128
-                ? "{'id':%d,'subscribe':{}}".formatted(i + 2)
-                : "{'id':%d,'error':{'code':106,'message':'limit exceeded'}}".formatted(i + 2));
-      }
-      client.close();
-    }
-  },
-
   // As the owner of a socket.
 
   CLOSES_ONE_HALF("client_left") {
@@ -287,50 +187,11 @@ enum Misbehaviour {
       client.expectDropped();
     }
   },
-  RESETS("client_left") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      Client client = gateway.connected();
-      client.socket().setSoLinger(true, 0);
-      client.close();
-    }
-  },
   LEAVES_IN_THE_MIDDLE_OF_A_FRAME("client_left") {
     @Override
     void on(TestGateway gateway) throws Exception {
       Client client = gateway.connected().sendBytes(Frame.masked(Frame.TEXT, new byte[] {'{'}));
       client.sendBytes(header(0x80, 0xFE, 0x01)).close();
-    }
-  },
-  STOPS_READING("slow_consumer") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      Client client = Stuck.client(gateway);
-      Admin admin = gateway.admin();
-      String push = "{'to':{'clients':['" + client.id() + "']},'data':" + Stuck.FILLER + "}";
-      String answer = admin.call("push", push);
-      while (!answer.contains("slow_consumer")) {
-        answer = admin.call("push", push);
-      }
-      client.close();
-    }
-  },
-  READS_NO_ANSWERS("slow_consumer") {
-    @Override
-    void on(TestGateway gateway) throws Exception {
-      Client client = Stuck.client(gateway);
-      String echo = "{'id':2,'rpc':{'method':'echo','data':'" + "x".repeat(60_000) + "'}}";
-      for (int i = 0; i < 10; i++) {
-        client.send(echo);
-      }
-      gateway
-          .admin()
-          .await(
-              "online",
-              "{'clients':['" + client.id() + "']}",
-              "{'result':{'users':[],'clients':[{'client':'%s','online':false}]}}"
-                  .formatted(client.id()));
-      client.close();
     }
   };
 
