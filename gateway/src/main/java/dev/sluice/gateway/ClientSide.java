@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.WebsocketConfig;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.HttpConnection;
@@ -9,12 +10,14 @@ import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.Peers;
+import dev.sluice.gateway.transport.PerMessageDeflate;
 import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what clients meet: the transports, and where each is reached. */
 final class ClientSide {
@@ -69,15 +72,30 @@ final class ClientSide {
    * @param adminForPage where whoever sees the chat page can push to it; "" for nowhere
    */
   Routes.Builder routes(String adminForPage) {
+    admission.serves(WebSocketEndpoint.TRANSPORT);
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
-            admission, this::limits, (int) config.websocket().messageSizeLimit(), peers, commands);
+            admission,
+            this::limits,
+            (int) config.websocket().messageSizeLimit(),
+            compression(),
+            peers,
+            commands);
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
       routes.add("/", new ChatPage(adminForPage));
     }
     return routes;
+  }
+
+  private @Nullable PerMessageDeflate compression() {
+    WebsocketConfig webSocket = config.websocket();
+    return webSocket.compression()
+        ? new PerMessageDeflate(
+            (int) Math.min(Integer.MAX_VALUE, webSocket.compressionMinSize()),
+            webSocket.compressionLevel())
+        : null;
   }
 
   /** Those of the next connection. */
