@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.WebsocketConfig;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
@@ -15,6 +16,7 @@ import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.Entrance;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Peers;
+import dev.sluice.gateway.transport.PerMessageDeflate;
 import dev.sluice.gateway.transport.SocketLimits;
 import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
@@ -83,8 +85,7 @@ final class ClientSide {
 
   /** What stands before the protocol of the raw TCP port. */
   Front tcpFront() throws IOException {
-    return front(
-        Front.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
+    return front(Front.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
   }
 
   private Front front(Front.Dialect dialect, @Nullable Tls tls) {
@@ -135,6 +136,7 @@ final class ClientSide {
   }
 
   private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    admission.serves(transport);
     return new TcpEndpoint(
             transport,
             admission,
@@ -149,9 +151,15 @@ final class ClientSide {
    * @param adminForPage where whoever sees the chat page can push to it; "" for nowhere
    */
   Routes.Builder routes(String adminForPage) {
+    admission.serves(WebSocketEndpoint.TRANSPORT);
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
-            admission, this::limits, (int) config.websocket().messageSizeLimit(), peers, commands);
+            admission,
+            this::limits,
+            (int) config.websocket().messageSizeLimit(),
+            compression(),
+            peers,
+            commands);
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
@@ -159,6 +167,15 @@ final class ClientSide {
     }
     streams.addTo(routes);
     return routes;
+  }
+
+  private @Nullable PerMessageDeflate compression() {
+    WebsocketConfig webSocket = config.websocket();
+    return webSocket.compression()
+        ? new PerMessageDeflate(
+            (int) Math.min(Integer.MAX_VALUE, webSocket.compressionMinSize()),
+            webSocket.compressionLevel())
+        : null;
   }
 
   /** Those of the next connection. */

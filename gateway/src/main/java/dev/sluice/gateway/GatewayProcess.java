@@ -4,6 +4,7 @@ import dev.sluice.gateway.cli.ConfigSource;
 import dev.sluice.gateway.cli.StartMode;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
+import dev.sluice.gateway.config.ListenAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -48,8 +49,8 @@ final class GatewayProcess {
   }
 
   private static void announce(StartMode mode, Gateway gateway, Config config) {
-    String client = Gateway.textOf(gateway.clientAddress());
-    String admin = Gateway.textOf(gateway.adminAddress());
+    String client = text(config.client().listen(), gateway.clientAddress());
+    String admin = text(config.admin().listen(), gateway.adminAddress());
     String ofClients = config.client().tls().isOn() ? "s" : "";
     String ofAdmin = config.sharesListener() ? ofClients : config.admin().tls().isOn() ? "s" : "";
     String ofTcp = config.tcp().tls().isOn() ? "tls" : "tcp";
@@ -90,10 +91,15 @@ final class GatewayProcess {
 
   private static String rawTcpToTry(InetSocketAddress raw) {
     return """
-      Raw TCP:    (echo '{"id":1,"connect":{}}'; \
-    echo '{"id":2,"subscribe":{"channel":"lobby"}}'; cat) | nc %s %d
+      Raw TCP:    (echo '{"id":1,"connect":{}}';\
+    echo '{"id":2,"subscribe":{"channel":"lobby"}}';cat)|nc %s %d
     """
         .formatted(raw.getHostString(), raw.getPort());
+  }
+
+  /** As it was asked for, but for the port, which the system may have chosen. */
+  private static String text(ListenAddress asked, InetSocketAddress bound) {
+    return new ListenAddress(asked.host(), bound.getPort()).toString();
   }
 
   private static String version() {

@@ -47,6 +47,16 @@ public final class Admission {
     this.connectionCount = connectionCount;
     this.rules = rules;
     this.rate = new PerSecond(nanoTime);
+    for (ConnectionLoop loop : loops) {
+      for (Answer answer : Answer.values()) {
+        loop.meters().mayHandshake(answer.label());
+      }
+    }
+  }
+
+  /** Says, before the first client comes, what they can come over: metrics show it from then on. */
+  public void serves(String transport) {
+    loops.forEach(loop -> loop.meters().serves(transport));
   }
 
   public void rules(Rules changed) {

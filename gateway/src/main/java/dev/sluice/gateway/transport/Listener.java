@@ -109,9 +109,9 @@ public final class Listener implements AutoCloseable {
   /** Accepts no more; what was accepted stays. */
   @Override
   public void close() {
-    if (file != null) {
-      file.remove(); // While the socket is open nobody else's file can be taken for ours.
-    }
     socket.close().awaitUninterruptibly();
+    if (file != null) {
+      file.remove();
+    }
   }
 }

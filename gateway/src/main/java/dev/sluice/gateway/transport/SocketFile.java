@@ -30,10 +30,11 @@ import org.slf4j.LoggerFactory;
 final class SocketFile {
   private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
 
-  /** What {@code sun_path} holds (unix(7)), but for the zero at its end. */
-  private static final int MAX_ADDRESS_BYTES = 107;
+  /** What {@code sun_path} holds on Linux (unix(7)), less two bytes that Java leaves free. */
+  private static final int MAX_ADDRESS_BYTES = 106;
 
-  private static final String SUFFIX_WHILE_BINDING = "~";
+  /** Stands behind the name until the socket is ready. */
+  private static final char MARK = '~';
 
   /** The type of a file in its mode, and that of sockets (inode(7)). */
   private static final int TYPE_MASK = 0170000;
@@ -51,7 +52,7 @@ final class SocketFile {
 
   /** The name that the socket is to be bound to. */
   Path whileBinding() {
-    return directory.resolve(path.getFileName() + SUFFIX_WHILE_BINDING);
+    return directory.resolve("" + path.getFileName() + MARK);
   }
 
   /**
@@ -62,9 +63,8 @@ final class SocketFile {
   void prepare() throws IOException {
     int length = whileBinding().toString().getBytes(UTF_8).length;
     if (length > MAX_ADDRESS_BYTES) {
-      int longest = MAX_ADDRESS_BYTES - SUFFIX_WHILE_BINDING.length();
       throw cannotListen(
-          "a path of %d bytes (expected: at most %d)".formatted(length - 1, longest));
+          "a path of %d bytes (expected: at most %d)".formatted(length - 1, MAX_ADDRESS_BYTES - 1));
     }
     requireNobodyAnswers(path);
     if (!Files.isDirectory(directory)) {
@@ -79,15 +79,12 @@ final class SocketFile {
   }
 
   private void requireNobodyAnswers(Path file) throws IOException {
-    try {
-      Object mode = Files.getAttribute(file, "unix:mode", NOFOLLOW_LINKS);
-      if (((int) mode & TYPE_MASK) != SOCKET_TYPE) {
-        throw cannotListen(file + " is no socket");
-      }
-    } catch (NoSuchFileException free) {
+    if (!Files.exists(file, NOFOLLOW_LINKS)) {
       return;
-    } catch (IOException unknown) {
-      throw cannotListen(unknown.toString());
+    }
+    int mode = (int) Files.getAttribute(file, "unix:mode", NOFOLLOW_LINKS);
+    if ((mode & TYPE_MASK) != SOCKET_TYPE) {
+      throw cannotListen(file + " is no socket");
     }
     try (SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       caller.configureBlocking(false); // One whose queue is full answers, too.
