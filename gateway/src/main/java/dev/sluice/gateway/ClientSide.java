@@ -1,21 +1,31 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.WebsocketConfig;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.Entrance;
+import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Peers;
+import dev.sluice.gateway.transport.PerMessageDeflate;
+import dev.sluice.gateway.transport.SocketLimits;
+import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +34,8 @@ final class ClientSide {
   private final Config config;
   private final Supplier<Config> reloaded;
   private final Admission admission;
+  private final SocketLimits socketLimits;
+  private final Certificates certificates;
   private final Peers peers;
   private final CommandHandler commands;
   private final HttpStreams streams;
@@ -37,17 +49,50 @@ final class ClientSide {
       Config config,
       Supplier<Config> reloaded,
       Admission admission,
+      SocketLimits socketLimits,
+      Certificates certificates,
       CommandHandler commands,
       String node,
       Function<String, @Nullable Connection> sessions) {
     this.config = config;
     this.reloaded = reloaded;
     this.admission = admission;
-    this.peers = new Peers(config.client().userIdHttpHeader());
+    this.socketLimits = socketLimits;
+    this.certificates = certificates;
+    this.peers = new Peers(config.client().userIdHttpHeader(), this::isTrustedProxy);
     this.commands = commands;
     this.streams =
         new HttpStreams(
             config, new Entrance(admission, this::limits, peers, commands), node, sessions);
+  }
+
+  private boolean isTrustedProxy(InetAddress address) {
+    return config.client().trustedProxies().stream().anyMatch(each -> each.contains(address));
+  }
+
+  /** What stands before the protocol of the clients' HTTP port. */
+  Front httpFront() throws IOException {
+    Tls tls = certificates.of("client.tls", config.client().tls(), List.of("http/1.1"));
+    return front(Front.Dialect.HTTP, tls);
+  }
+
+  /** What stands before the protocol of the raw TCP port. */
+  Front tcpFront() throws IOException {
+    return front(Front.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
+  }
+
+  private Front front(Front.Dialect dialect, @Nullable Tls tls) {
+    Predicate<InetAddress> anyone = _ -> true;
+    Predicate<InetAddress> proxies =
+        config.client().trustedProxies().isEmpty() ? anyone : this::isTrustedProxy;
+    return new Front(
+        new Front.Rules(
+            dialect,
+            socketLimits,
+            config.client().proxyProtocol() ? proxies : null,
+            tls,
+            config.client().handshakeTimeout()),
+        loop -> admission.loopOf(loop).meters());
   }
 
   /** What the clients' HTTP port speaks. */
@@ -67,13 +112,41 @@ final class ClientSide {
         handshake);
   }
 
+  /** What the raw TCP port speaks. */
+  Consumer<Channel> tcp() {
+    return raw("tcp", config.tcp().messageSizeLimit());
+  }
+
+  /** What the clients' Unix socket speaks: the same. */
+  Consumer<Channel> unix() {
+    return raw("unix", config.unix().messageSizeLimit());
+  }
+
+  private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    admission.serves(transport);
+    return new TcpEndpoint(
+            transport,
+            admission,
+            this::limits,
+            (int) maxMessageBytes,
+            config.client().handshakeTimeout(),
+            commands)
+        ::install;
+  }
+
   /**
    * @param adminForPage where whoever sees the chat page can push to it; "" for nowhere
    */
   Routes.Builder routes(String adminForPage) {
+    admission.serves(WebSocketEndpoint.TRANSPORT);
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
-            admission, this::limits, (int) config.websocket().messageSizeLimit(), peers, commands);
+            admission,
+            this::limits,
+            (int) config.websocket().messageSizeLimit(),
+            compression(),
+            peers,
+            commands);
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
@@ -81,6 +154,15 @@ final class ClientSide {
     }
     streams.addTo(routes);
     return routes;
+  }
+
+  private @Nullable PerMessageDeflate compression() {
+    WebsocketConfig webSocket = config.websocket();
+    return webSocket.compression()
+        ? new PerMessageDeflate(
+            (int) Math.min(Integer.MAX_VALUE, webSocket.compressionMinSize()),
+            webSocket.compressionLevel())
+        : null;
   }
 
   /** Those of the next connection. */

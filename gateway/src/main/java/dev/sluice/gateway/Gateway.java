@@ -21,6 +21,7 @@ import dev.sluice.gateway.metrics.LoopPulse;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
 import dev.sluice.gateway.transport.EventLoops;
+import dev.sluice.gateway.transport.SocketLimits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.internal.PlatformDependent;
@@ -32,9 +33,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,8 @@ public final class Gateway implements AutoCloseable {
   private final OutboundBudget budget;
   private final Hub hub;
   private final Admission admission;
+  private final SocketLimits socketLimits;
+  private final Certificates certificates = new Certificates();
   private final GatewayMetrics metrics;
   private final Listeners listeners;
   private volatile Config config;
@@ -75,8 +80,8 @@ public final class Gateway implements AutoCloseable {
       pulses.add(new LoopPulse(executor, meters));
     }
     this.hub = new Hub(loops, this::policyOf);
-    this.admission =
-        new Admission(loops, () -> hub.directory().clientCount(), admissionRules(config));
+    this.admission = new Admission(loops, this::connections, admissionRules(config));
+    this.socketLimits = new SocketLimits(socketRules(config));
     this.metrics =
         new GatewayMetrics(
             loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budget), version);
@@ -85,7 +90,15 @@ public final class Gateway implements AutoCloseable {
     Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
     ClientSide clients =
         new ClientSide(
-            config, () -> this.config, admission, commands, node.uid(), hub.directory()::session);
+            config,
+            () -> this.config,
+            admission,
+            socketLimits,
+            certificates,
+            commands,
+            node.uid(),
+            hub.directory()::session);
+    Function<EventLoop, LoopMeters> meters = executor -> admission.loopOf(executor).meters();
     AdminSide backends =
         new AdminSide(
             config,
@@ -95,10 +108,13 @@ public final class Gateway implements AutoCloseable {
                 () -> adminKey,
                 new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
                 metrics,
-                executor -> admission.loopOf(executor).meters()));
+                meters),
+            certificates,
+            meters);
     try {
       this.listeners = new Listeners(group, config, clients, backends);
     } catch (IOException cannotListen) {
+      certificates.close();
       stopLoops();
       throw cannotListen;
     }
@@ -113,6 +129,11 @@ public final class Gateway implements AutoCloseable {
   /** Where backends push. */
   public InetSocketAddress adminAddress() {
     return listeners.adminAddress();
+  }
+
+  /** Where clients connect without HTTP; empty if they cannot. */
+  public Optional<InetSocketAddress> tcpAddress() {
+    return listeners.tcpAddress();
   }
 
   /**
@@ -130,6 +151,8 @@ public final class Gateway implements AutoCloseable {
     rules = Rules.of(changed, InstantSource.system());
     adminKey = adminKey(changed);
     admission.rules(admissionRules(changed));
+    socketLimits.rules(socketRules(changed));
+    certificates.refresh();
     Logging.level(changed.log());
     log.info("reload: done");
   }
@@ -153,6 +176,7 @@ public final class Gateway implements AutoCloseable {
     pulses.forEach(LoopPulse::stop);
     listeners.closeForBackends();
     stopLoops();
+    certificates.close();
     log.info("shutdown: done");
   }
 
@@ -186,6 +210,18 @@ public final class Gateway implements AutoCloseable {
         new AllowedOrigins(config.client().allowedOrigins()),
         config.client().connectionLimit(),
         config.client().connectionRateLimit());
+  }
+
+  private static SocketLimits.Rules socketRules(Config config) {
+    return new SocketLimits.Rules(
+        config.client().socketLimit(),
+        config.client().socketLimitPerAddress(),
+        config.client().socketRateLimit());
+  }
+
+  /** Those that have not said who they are among them. */
+  private int connections() {
+    return Math.toIntExact(loops.stream().mapToLong(loop -> loop.meters().connections()).sum());
   }
 
   private static @Nullable AdminKey adminKey(Config config) {

@@ -2,15 +2,20 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ListenAddress;
+import dev.sluice.gateway.config.UnixConfig;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Listener;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** All that a node listens on. */
 final class Listeners {
@@ -19,6 +24,7 @@ final class Listeners {
   private final List<Listener> ofAdmin = new ArrayList<>();
   private final Listener client;
   private final Listener admin;
+  private final @Nullable Listener tcp;
 
   /**
    * Binds every port that the configuration names, the admin's first: clients come when backends
@@ -33,13 +39,24 @@ final class Listeners {
       if (config.sharesListener()) {
         Routes both = clients.routes("").addAll(backends.routes()).build();
         Consumer<Channel> http = backends.http(both, clients.httpLimits());
-        this.client = tcp(config.client().listen(), http, ofClients);
+        this.client = tcp(config.client().listen(), clients.httpFront().before(http), ofClients);
         this.admin = client;
       } else {
-        this.admin = tcp(config.admin().listen(), backends.http(backends.routes()), ofAdmin);
+        this.admin =
+            tcp(
+                config.admin().listen(),
+                backends.front(Front.Dialect.HTTP).before(backends.http(backends.routes())),
+                ofAdmin);
         Routes routes = clients.routes(adminForPage(config)).build();
-        this.client = tcp(config.client().listen(), clients.http(routes), ofClients);
+        this.client =
+            tcp(
+                config.client().listen(),
+                clients.httpFront().before(clients.http(routes)),
+                ofClients);
       }
+      ListenAddress raw = config.tcp().listen().orElse(null);
+      this.tcp = raw == null ? null : tcp(raw, clients.tcpFront().before(clients.tcp()), ofClients);
+      unix(config.unix(), clients.unix(), ofClients);
     } catch (IOException cannotListen) {
       closeForClients();
       closeForBackends();
@@ -55,13 +72,21 @@ final class Listeners {
     return listener;
   }
 
+  private void unix(UnixConfig config, Consumer<Channel> protocol, List<Listener> side)
+      throws IOException {
+    if (!config.path().isEmpty()) {
+      side.add(Listener.unix(loops, Path.of(config.path()), config.mode().permissions(), protocol));
+    }
+  }
+
   /**
    * Where whoever sees the chat page could push to it: only from this machine, and without a key.
    */
   private String adminForPage(Config config) {
     boolean open =
         config.admin().key().isEmpty() && admin.address().getAddress().isLoopbackAddress();
-    return open ? "http://" + Gateway.textOf(admin.address()) : "";
+    String scheme = config.admin().tls().isOn() ? "https://" : "http://";
+    return open ? scheme + Gateway.textOf(admin.address()) : "";
   }
 
   InetSocketAddress clientAddress() {
@@ -70,6 +95,10 @@ final class Listeners {
 
   InetSocketAddress adminAddress() {
     return admin.address();
+  }
+
+  Optional<InetSocketAddress> tcpAddress() {
+    return Optional.ofNullable(tcp).map(Listener::address);
   }
 
   /** Accepts no more clients. */

@@ -9,71 +9,37 @@ import dev.sluice.protocol.codec.MalformedFrameException;
  * what API servers say, bodies with a Content-Length, and takes a fraction of the time of a general
  * decoder: at 30,000 publishes a second that counts.
  */
-final class AnswerCursor {
+final class AnswerCursor extends Cursor {
   private static final byte[] START = "HTTP/1.".getBytes(US_ASCII);
   private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(US_ASCII);
   private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
 
-  private byte[] bytes = {};
-  private int position;
-  private int end;
-
   private int status;
-  private int from;
-  private int to;
 
-  void over(byte[] bytes, int from, int to) {
-    this.bytes = bytes;
-    this.position = from;
-    this.end = to;
-  }
-
-  /** Moves on; false if no further answer is there in full. */
+  @Override
   boolean next() throws MalformedFrameException {
-    int headEnd = indexOf(HEAD_END, position, end);
+    int headEnd = indexOf(HEAD_END, position(), end);
     if (headEnd < 0) {
       return false;
     }
     status = status();
-    from = headEnd + HEAD_END.length;
-    long length = length(headEnd);
-    if (end - from < length) {
-      return false;
-    }
-    to = from + (int) length;
-    position = to;
-    return true;
+    return take(headEnd + HEAD_END.length, length(headEnd));
   }
 
   int statusCode() {
     return status;
   }
 
-  /** Where the answer's body begins. */
-  int from() {
-    return from;
-  }
-
-  /** Where the answer's body ends. */
-  int to() {
-    return to;
-  }
-
-  /** Where the first answer begins that is not there in full. */
-  int position() {
-    return position;
-  }
-
   private int status() throws MalformedFrameException {
-    int code = position + START.length + 2;
-    if (!startsWith(START, position) || end - code < 3) {
+    int code = position() + START.length + 2;
+    if (!startsWith(START, position()) || end - code < 3) {
       throw new MalformedFrameException("an answer that is not HTTP/1.1");
     }
     return (bytes[code] - '0') * 100 + (bytes[code + 1] - '0') * 10 + bytes[code + 2] - '0';
   }
 
   private long length(int headEnd) throws MalformedFrameException {
-    int header = indexOf(LENGTH, position, headEnd);
+    int header = indexOf(LENGTH, position(), headEnd);
     if (header < 0) {
       throw new MalformedFrameException("an HTTP answer without Content-Length");
     }

@@ -17,6 +17,7 @@ public final class LoopMeters {
   final LabelledTally<Pair> commands = new LabelledTally<>();
   final LabelledTally<String> handshakes = new LabelledTally<>();
   final LabelledTally<String> emulations = new LabelledTally<>();
+  final LabelledTally<String> socketsRefused = new LabelledTally<>();
   final LabelledTally<Pair> dropped = new LabelledTally<>();
   final LabelledTally<Pair> apiCalls = new LabelledTally<>();
   final Tally queued = new Tally();
@@ -27,12 +28,22 @@ public final class LoopMeters {
   final Distribution latency = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
   final Distribution loopDelay = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
 
+  /** Before the first connection: from here on it shows, with 0. */
+  public void serves(String transport) {
+    opened.add(transport, 0);
+  }
+
   public void opened(String transport) {
     opened.add(transport, 1);
   }
 
   public void closed(String transport, String reason) {
     closed.add(new Pair(transport, reason), 1);
+  }
+
+  /** Before the first handshake: what may come of one shows from here on, with 0. */
+  public void mayHandshake(String outcome) {
+    handshakes.add(outcome, 0);
   }
 
   /** A client asked to become a connection, and this came of it. */
@@ -43,6 +54,19 @@ public final class LoopMeters {
   /** A request brought commands of a connection beside its link, and this came of it. */
   public void emulation(String outcome) {
     emulations.add(outcome, 1);
+  }
+
+  /** A socket was closed before it came to speak its protocol. */
+  public void socketRefused(String reason) {
+    socketsRefused.add(reason, 1);
+  }
+
+  /** Connections now, whatever carries them. Any thread; lags behind by moments. */
+  public long connections() {
+    long[] count = new long[1];
+    opened.forEach((_, n) -> count[0] += n);
+    closed.forEach((_, n) -> count[0] -= n);
+    return count[0];
   }
 
   /**

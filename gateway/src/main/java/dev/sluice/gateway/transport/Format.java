@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport writes: a codec within a framing, and how its ping looks. Each has an index of
@@ -51,6 +52,17 @@ class Format implements WireFormat {
   static final Format UNI_HTTP_STREAM_PLAIN =
       new Format(9, OneWayJsonServerCodec.INSTANCE, StreamFraming.LINES::write);
 
+  /** From here on up are the indexes of the compressed. */
+  private static final int COMPRESSED = WireFormat.COUNT / 2;
+
+  /** What a stream of bytes carries that is framed in this way. */
+  static Format of(StreamFraming framing) {
+    return switch (framing) {
+      case LINES -> LINES;
+      case LENGTH_PREFIXED -> LENGTH_PREFIXED;
+    };
+  }
+
   /** Puts a message that is written in place into a frame. */
   interface Framing {
     void write(ByteBuf out, Consumer<ByteBuf> message);
@@ -66,23 +78,59 @@ class Format implements WireFormat {
   private final Framing framing;
   private final boolean pingsAreMessages;
   private final EncodedMessage ping;
+  private final @Nullable PerMessageDeflate compression;
 
   /** One whose pings are messages of the protocol. */
   Format(int index, ServerCodec codec, Framing framing) {
-    this.index = index;
-    this.codec = codec;
-    this.framing = framing;
-    this.pingsAreMessages = true;
-    this.ping = shared(out -> framing.write(out, codec::writePing));
+    this(
+        index,
+        codec,
+        framing,
+        /* pingsAreMessages= */ true,
+        shared(out -> framing.write(out, codec::writePing)),
+        null);
   }
 
   /** One whose pings are the transport's own. */
   Format(int index, ServerCodec codec, Framing framing, Consumer<ByteBuf> ping) {
+    this(index, codec, framing, /* pingsAreMessages= */ false, shared(ping), null);
+  }
+
+  private Format(
+      int index,
+      ServerCodec codec,
+      Framing framing,
+      boolean pingsAreMessages,
+      EncodedMessage ping,
+      @Nullable PerMessageDeflate compression) {
     this.index = index;
     this.codec = codec;
     this.framing = framing;
-    this.pingsAreMessages = false;
-    this.ping = shared(ping);
+    this.pingsAreMessages = pingsAreMessages;
+    this.ping = ping;
+    this.compression = compression;
+  }
+
+  /** The same for WebSockets that agreed on compression: one for each index and process. */
+  Format compressed(PerMessageDeflate how) {
+    return new Format(
+        COMPRESSED + index,
+        codec,
+        (out, message) -> writeCompressed(out, message, how),
+        pingsAreMessages,
+        ping,
+        how);
+  }
+
+  private static void writeCompressed(
+      ByteBuf out, Consumer<ByteBuf> message, PerMessageDeflate how) {
+    ByteBuf plain = out.alloc().directBuffer();
+    try {
+      message.accept(plain);
+      how.write(out, WebSocketFrames.TEXT, plain);
+    } finally {
+      plain.release();
+    }
   }
 
   /** Without room behind its bytes: TLS would join what follows in place, for all event loops. */
@@ -129,6 +177,16 @@ class Format implements WireFormat {
   @Override
   public boolean pingsAreMessages() {
     return pingsAreMessages;
+  }
+
+  /** Null if there is none. */
+  @Nullable PerMessageDeflate compression() {
+    return compression;
+  }
+
+  @Override
+  public boolean isCompressed() {
+    return compression != null;
   }
 
   @Override

@@ -25,6 +25,30 @@ enum Wire {
     WireClient open(TestGateway gateway, int receiveBuffer) {
       return new StreamWireClient(StreamClient.Kind.SSE, gateway.clientAddress(), receiveBuffer);
     }
+  },
+  TCP_LINES("tcp") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.tcp(LineClient.Framing.LINES, gateway.tcpAddress(), receiveBuffer);
+    }
+  },
+  TCP_LENGTHS("tcp") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.tcp(LineClient.Framing.LENGTHS, gateway.tcpAddress(), receiveBuffer);
+    }
+  },
+  UNIX_LINES("unix") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.unix(LineClient.Framing.LINES, gateway.unixPath());
+    }
+  },
+  UNIX_LENGTHS("unix") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.unix(LineClient.Framing.LENGTHS, gateway.unixPath());
+    }
   };
 
   private final String transport;
