@@ -59,9 +59,7 @@ final class GatewayProcess {
       String scheme = path.endsWith("websocket") ? "ws" : "http";
       log.info("clients: {}{}://{}{}", scheme, ofClients, client, path);
     }
-    gateway
-        .tcpAddress()
-        .ifPresent(raw -> log.info("clients: {}://{}", ofTcp, Gateway.textOf(raw)));
+    gateway.tcpAddress().ifPresent(raw -> log.info("clients: {}://{}", ofTcp, Gateway.textOf(raw)));
     if (!config.unix().path().isEmpty()) {
       log.info("clients: unix:{}", config.unix().path());
     }

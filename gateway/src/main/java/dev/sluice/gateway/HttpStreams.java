@@ -52,7 +52,7 @@ final class HttpStreams {
         .forEach(
             (kind, stream) ->
                 routes.add(
-                    path(kind.label()),
+                    served(kind.label()),
                     new StreamEndpoint(
                         kind,
                         entrance,
@@ -67,7 +67,7 @@ final class HttpStreams {
         .forEach(
             (kind, stream) ->
                 routes.add(
-                    path(kind.label()),
+                    served(kind.label()),
                     new StreamEndpoint(
                         kind,
                         entrance,
@@ -78,7 +78,7 @@ final class HttpStreams {
     UniWebsocketConfig webSocket = config.uniWebsocket();
     if (webSocket.enabled()) {
       routes.add(
-          path("uni_websocket"),
+          served("uni_websocket"),
           new UniWebSocketEndpoint(
               entrance,
               (int) webSocket.messageSizeLimit(),
@@ -103,6 +103,12 @@ final class HttpStreams {
     if (enabled) {
       paths.add(path(transport));
     }
+  }
+
+  /** Its path, now that it has one. */
+  private String served(String transport) {
+    entrance.admission().serves(transport);
+    return path(transport);
   }
 
   private static String path(String transport) {

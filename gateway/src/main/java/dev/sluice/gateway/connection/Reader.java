@@ -70,14 +70,6 @@ public final class Reader {
     }
   }
 
-  /** The client says no more: what it said is carried out and answered before the goodbye. */
-  public void end() {
-    if (!ended) {
-      ended = true;
-      handler.endWith(connection::clientSaidGoodbye);
-    }
-  }
-
   /** Takes a command that the transport has read itself. Only while {@link #isReady}. */
   public void read(Command command) {
     inbound.put(command);
@@ -98,6 +90,14 @@ public final class Reader {
     } else {
       parcels = parcels == null ? new ArrayDeque<>(4) : parcels;
       parcels.add(new Parcel(frame, sender));
+    }
+  }
+
+  /** The client says no more: what it said is carried out and answered before the goodbye. */
+  public void end() {
+    if (!ended) {
+      ended = true;
+      handler.endWith(connection::clientSaidGoodbye);
     }
   }
 

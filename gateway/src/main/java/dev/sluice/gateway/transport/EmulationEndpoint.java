@@ -6,10 +6,12 @@ import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
@@ -79,18 +81,21 @@ public final class EmulationEndpoint implements HttpHandler {
     if (exchange.method().equals(HttpMethod.OPTIONS)) {
       exchange.respond(cors.preflight(exchange, METHODS));
     } else if (!exchange.method().equals(HttpMethod.POST)) {
-      answer(exchange, Response.text(405, "commands come with POST").with("Allow", METHODS));
+      Response answer = Response.text(405, "commands come with POST").with("Allow", METHODS);
+      answer(exchange, "wrong_method", answer);
     } else if (type.startsWith("application/octet-stream")) {
-      answer(exchange, Response.text(400, "Protobuf is not served: use JSON"));
+      answer(
+          exchange, "protobuf_not_served", Response.text(400, "Protobuf is not served: use JSON"));
     } else if (body.length > maxRequestBytes) {
       String text = "the body is longer than %d bytes".formatted(maxRequestBytes);
-      answer(exchange, Response.text(413, text));
+      answer(exchange, "body_too_large", Response.text(413, text));
     } else {
-      admission.loopOf(exchange.loop()).meters().bytesIn(body.length);
+      meters(exchange.loop()).bytesIn(body.length);
       try {
         route(exchange, Request.read(body));
       } catch (MalformedFrameException malformed) {
-        answer(exchange, Response.text(400, String.valueOf(malformed.getMessage())));
+        Response answer = Response.text(400, String.valueOf(malformed.getMessage()));
+        answer(exchange, "malformed", answer);
       }
     }
   }
@@ -98,17 +103,18 @@ public final class EmulationEndpoint implements HttpHandler {
   private void route(Exchange exchange, Request request) {
     Connection connection = connections.apply(request.session());
     if (!request.node().equals(node)) {
-      answer(exchange, Response.text(404, "unknown node"));
+      answer(exchange, "unknown_node", Response.text(404, "unknown node"));
     } else if (connection == null || connection.format().isUnidirectional()) {
-      answer(exchange, unknownSession());
+      answer(exchange, "unknown_session", unknownSession());
     } else if (request.data() == null) {
-      answer(exchange, Response.text(400, "data: expected a string"));
+      answer(exchange, "malformed", Response.text(400, "data: expected a string"));
     } else {
       ByteBuf frame = Unpooled.wrappedBuffer(request.data().getBytes(StandardCharsets.UTF_8));
+      Sender sender = new Sender(exchange, connection);
       if (connection.loop().inEventLoop()) {
-        connection.receive(frame, new Sender(exchange));
+        connection.receive(frame, sender);
       } else {
-        connection.loop().execute(() -> connection.receive(frame, new Sender(exchange)));
+        connection.loop().execute(() -> connection.receive(frame, sender));
       }
     }
   }
@@ -117,32 +123,44 @@ public final class EmulationEndpoint implements HttpHandler {
     return Response.text(404, "unknown session");
   }
 
-  private void answer(Exchange exchange, Response response) {
+  private void answer(Exchange exchange, String outcome, Response response) {
+    meters(exchange.loop()).emulation(outcome);
     exchange.respond(cors.on(exchange, response));
+  }
+
+  private LoopMeters meters(EventLoop loop) {
+    return admission.loopOf(loop).meters();
   }
 
   /** The request, as the connection's reader sees it. On the connection's loop. */
   private final class Sender implements Reader.Sender {
     private final Exchange exchange;
+    private final Connection connection;
 
-    Sender(Exchange exchange) {
+    Sender(Exchange exchange, Connection connection) {
       this.exchange = exchange;
+      this.connection = connection;
     }
 
     @Override
     public void taken() {
-      answer(exchange, Response.empty(204));
+      answer("taken", Response.empty(204));
     }
 
     @Override
     public void refused() {
       rejections.count(TOO_MANY_REQUESTS);
-      answer(exchange, Response.text(429, TOO_MANY_REQUESTS));
+      answer(TOO_MANY_REQUESTS, Response.text(429, TOO_MANY_REQUESTS));
     }
 
     @Override
     public void ended() {
-      answer(exchange, unknownSession());
+      answer("unknown_session", unknownSession());
+    }
+
+    private void answer(String outcome, Response response) {
+      meters(connection.loop()).emulation(outcome);
+      exchange.respond(cors.on(exchange, response));
     }
   }
 }

@@ -9,7 +9,7 @@ final class EventStream {
   static final String CONTENT_TYPE = "text/event-stream; charset=utf-8";
 
   /** The empty line with which every stream begins: proxies pass on what has begun. */
-  static final byte[] BEGIN = "\r\n".getBytes(StandardCharsets.US_ASCII);
+  static final String BEGIN = "\r\n";
 
   private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);

@@ -186,7 +186,7 @@ public final class StreamEndpoint implements HttpHandler {
 
   /** Whatever is in between must pass on each message at once, as it is, and keep none. */
   private Response head() {
-    return Response.of(200, kind.content().type(), kind.content().begin())
+    return Response.of(200, kind.content().type(), bytesOf(kind.content().begin()))
         .with("Cache-Control", "private, no-cache, no-store, no-transform, max-age=0")
         .with("X-Accel-Buffering", "no")
         .with("X-Content-Type-Options", "nosniff");

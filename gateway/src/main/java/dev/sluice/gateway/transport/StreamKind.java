@@ -34,12 +34,11 @@ public enum StreamKind {
    *
    * @param begin what is sent before there is any message
    */
-  record Content(String type, byte[] begin) {
-    static final Content LINES = new Content("text/plain; charset=utf-8", new byte[0]);
+  record Content(String type, String begin) {
+    static final Content LINES = new Content("text/plain; charset=utf-8", "");
     static final Content EVENTS = new Content(EventStream.CONTENT_TYPE, EventStream.BEGIN);
   }
 
-  @SuppressWarnings("ImmutableEnumChecker") // Nobody writes into what a stream begins with.
   private final Content content;
 
   @SuppressWarnings("ImmutableEnumChecker") // Formats have no state.

@@ -34,7 +34,8 @@ public final class UniWebSocketEndpoint implements HttpHandler {
           case SEPARATE -> UniWebSocketFormat.SEPARATE;
           case JOINED -> UniWebSocketFormat.JOINED;
         };
-    this.webSocket = new WebSocketEndpoint(entrance.admission(), entrance.peers(), null, successor(null));
+    this.webSocket =
+        new WebSocketEndpoint(entrance.admission(), entrance.peers(), null, successor(null));
   }
 
   @Override

@@ -322,6 +322,19 @@ final class StreamRequestIT {
     client.expect("{'id':2,'rpc':{'data':1}}");
   }
 
+  @Test
+  void requestsWithCommandsAreCountedByOutcome() throws Exception {
+    Admin admin = gateway.admin();
+    String taken = "sluice_emulation_requests_total{outcome='taken'}";
+    String unknown = "sluice_emulation_requests_total{outcome='unknown_session'}";
+    double takenBefore = admin.metric(taken);
+    double unknownBefore = admin.metric(unknown);
+    StreamClient client = client().expectNothingElse();
+    emulate(client, "{'node':'NODE','session':'other','data':'{}'}");
+    assertThat(admin.metric(taken)).isEqualTo(takenBefore + 1);
+    assertThat(admin.metric(unknown)).isEqualTo(unknownBefore + 1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET", "PUT"})
   void commandsComeWithPost(String method) throws Exception {

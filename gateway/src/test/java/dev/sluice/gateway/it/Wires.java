@@ -11,9 +11,9 @@ final class Wires {
       List.of(
           Tokens.SETTING,
           "client.insecure=true",
-          "tcp.listen=127.0.0.1:0",
           "http_stream.enabled=true",
-          "sse.enabled=true");
+          "sse.enabled=true",
+          "tcp.listen=127.0.0.1:0");
 
   private Wires() {}
 
