@@ -11,6 +11,7 @@ import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.PerMessageDeflate;
+import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
 import java.time.Duration;
@@ -44,6 +45,27 @@ final class ClientSide {
     Duration handshake = config.client().handshakeTimeout();
     HttpLimits limits = new HttpLimits(headers, headers, handshake, handshake);
     return socket -> HttpConnection.install(socket, routes, limits);
+  }
+
+  /** What the raw TCP port speaks. */
+  Consumer<Channel> tcp() {
+    return raw("tcp", config.tcp().messageSizeLimit());
+  }
+
+  /** What the clients' Unix socket speaks: the same. */
+  Consumer<Channel> unix() {
+    return raw("unix", config.unix().messageSizeLimit());
+  }
+
+  private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    return new TcpEndpoint(
+            transport,
+            admission,
+            this::limits,
+            (int) maxMessageBytes,
+            config.client().handshakeTimeout(),
+            commands)
+        ::install;
   }
 
   /**

@@ -75,12 +75,14 @@ public final class Admission {
   }
 
   Answer admit(Exchange exchange) {
+    return closed || rules.origins().allows(exchange.headers()) ? admit() : Answer.ORIGIN_FORBIDDEN;
+  }
+
+  /** Whoever asks without HTTP. */
+  Answer admit() {
     Rules now = rules;
     if (closed) {
       return Answer.SHUTDOWN;
-    }
-    if (!now.origins().allows(exchange.headers())) {
-      return Answer.ORIGIN_FORBIDDEN;
     }
     if (now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections()) {
       return Answer.CONNECTION_LIMIT;

@@ -2,6 +2,7 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.WireFormat;
+import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.codec.JsonServerCodec;
@@ -9,6 +10,7 @@ import dev.sluice.protocol.codec.OneWayJsonServerCodec;
 import dev.sluice.protocol.codec.ServerCodec;
 import dev.sluice.protocol.codec.StreamFraming;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,14 @@ final class Format implements WireFormat {
 
   /** From here on up are the indexes of the compressed. */
   private static final int COMPRESSED = WireFormat.COUNT / 2;
+
+  /** What a stream of bytes carries that is framed in this way. */
+  static Format of(StreamFraming framing) {
+    return switch (framing) {
+      case LINES -> LINES;
+      case LENGTH_PREFIXED -> LENGTH_PREFIXED;
+    };
+  }
 
   /** Puts a message that is written in place into a frame. */
   interface Framing {
@@ -125,6 +135,14 @@ final class Format implements WireFormat {
   @Override
   public void write(Push push, ByteBuf out) {
     framing.write(out, message -> codec.write(push, message));
+  }
+
+  /** The last message of a transport that has no other way to give a reason. */
+  ByteBuf disconnect(CloseReason reason, ByteBufAllocator allocator) {
+    String text = reason.text().isEmpty() ? reason.label().replace('_', ' ') : reason.text();
+    ByteBuf out = allocator.buffer();
+    write(new Push.Disconnected(reason.code(), text), out);
+    return out;
   }
 
   @Override
