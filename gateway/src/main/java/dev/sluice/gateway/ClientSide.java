@@ -58,6 +58,7 @@ final class ClientSide {
   }
 
   private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    admission.serves(transport);
     return new TcpEndpoint(
             transport,
             admission,
