@@ -6,7 +6,7 @@ import dev.sluice.protocol.codec.MalformedFrameException;
  * Goes through the WebSocket frames of a server (RFC 6455 §5.2) that are there in full. One per
  * event loop.
  */
-final class FrameCursor {
+final class FrameCursor extends Cursor {
   static final int TEXT = 1;
   static final int CLOSE = 8;
   static final int PING = 9;
@@ -15,21 +15,9 @@ final class FrameCursor {
   /** Far more than a gateway sends at once: more is no frame but a mistake. */
   private static final int MOST_BYTES = 4 << 20;
 
-  private byte[] bytes = {};
-  private int position;
-  private int end;
-
   private int opcode;
-  private int from;
-  private int to;
 
-  void over(byte[] bytes, int from, int to) {
-    this.bytes = bytes;
-    this.position = from;
-    this.end = to;
-  }
-
-  /** Moves on; false if no further frame is there in full. */
+  @Override
   boolean next() throws MalformedFrameException {
     if (end - position < 2) {
       return false;
@@ -66,20 +54,5 @@ final class FrameCursor {
 
   int opcode() {
     return opcode;
-  }
-
-  /** Where the frame's payload begins. */
-  int from() {
-    return from;
-  }
-
-  /** Where the frame's payload ends. */
-  int to() {
-    return to;
-  }
-
-  /** Where the first frame begins that is not there in full. */
-  int position() {
-    return position;
   }
 }

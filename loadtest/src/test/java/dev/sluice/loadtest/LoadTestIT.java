@@ -198,8 +198,8 @@ class LoadTestIT {
       assertThat(run.exitCode()).isZero();
       assertThat(run.out())
           .startsWith(
-              "fanout: 3 connections, messages of 100 bytes, 50 a second, for 1.50 s over 1"
-                  + " publisher")
+              "fanout over websocket: 3 connections, messages of 100 bytes, 50 a second, for 1.50 s"
+                  + " by 1 publisher")
           .contains("225 of 225", "0 lost, 0 duplicated, 0 out of order", "nothing lost");
       assertThat(run.err()).contains("fanout: ", " published, ").endsWith("\r\u001b[K");
     }
