@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.WebsocketConfig;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.HttpConnection;
@@ -9,11 +10,14 @@ import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
 import dev.sluice.gateway.transport.Peers;
+import dev.sluice.gateway.transport.PerMessageDeflate;
+import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what clients meet: the transports, and where each is reached. */
 final class ClientSide {
@@ -43,19 +47,55 @@ final class ClientSide {
     return socket -> HttpConnection.install(socket, routes, limits);
   }
 
+  /** What the raw TCP port speaks. */
+  Consumer<Channel> tcp() {
+    return raw("tcp", config.tcp().messageSizeLimit());
+  }
+
+  /** What the clients' Unix socket speaks: the same. */
+  Consumer<Channel> unix() {
+    return raw("unix", config.unix().messageSizeLimit());
+  }
+
+  private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    return new TcpEndpoint(
+            transport,
+            admission,
+            this::limits,
+            (int) maxMessageBytes,
+            config.client().handshakeTimeout(),
+            commands)
+        ::install;
+  }
+
   /**
    * @param adminForPage where whoever sees the chat page can push to it; "" for nowhere
    */
   Routes.Builder routes(String adminForPage) {
+    admission.serves(WebSocketEndpoint.TRANSPORT);
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
-            admission, this::limits, (int) config.websocket().messageSizeLimit(), peers, commands);
+            admission,
+            this::limits,
+            (int) config.websocket().messageSizeLimit(),
+            compression(),
+            peers,
+            commands);
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
       routes.add("/", new ChatPage(adminForPage));
     }
     return routes;
+  }
+
+  private @Nullable PerMessageDeflate compression() {
+    WebsocketConfig webSocket = config.websocket();
+    return webSocket.compression()
+        ? new PerMessageDeflate(
+            (int) Math.min(Integer.MAX_VALUE, webSocket.compressionMinSize()),
+            webSocket.compressionLevel())
+        : null;
   }
 
   /** Those of the next connection. */

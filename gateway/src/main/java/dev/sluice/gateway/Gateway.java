@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,11 @@ public final class Gateway implements AutoCloseable {
   /** Where backends push. */
   public InetSocketAddress adminAddress() {
     return listeners.adminAddress();
+  }
+
+  /** Where clients connect without HTTP; empty if they cannot. */
+  public Optional<InetSocketAddress> tcpAddress() {
+    return listeners.tcpAddress();
   }
 
   /**

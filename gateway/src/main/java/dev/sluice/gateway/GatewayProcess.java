@@ -4,6 +4,8 @@ import dev.sluice.gateway.cli.ConfigSource;
 import dev.sluice.gateway.cli.StartMode;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
+import dev.sluice.gateway.config.ListenAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -47,9 +49,13 @@ final class GatewayProcess {
   }
 
   private static void announce(StartMode mode, Gateway gateway, Config config) {
-    String client = Gateway.textOf(gateway.clientAddress());
-    String admin = Gateway.textOf(gateway.adminAddress());
+    String client = text(config.client().listen(), gateway.clientAddress());
+    String admin = text(config.admin().listen(), gateway.adminAddress());
     log.info("clients: ws://{}/connection/websocket", client);
+    gateway.tcpAddress().ifPresent(raw -> log.info("clients: tcp://{}", Gateway.textOf(raw)));
+    if (!config.unix().path().isEmpty()) {
+      log.info("clients: unix:{}", config.unix().path());
+    }
     log.info("admin:   http://{}/api", admin);
     if (config.admin().key().isEmpty()) {
       log.info("the admin port asks for no key: whoever reaches it may push");
@@ -64,10 +70,23 @@ final class GatewayProcess {
             Chat page:  http://%s/
             Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
           http://%s/api/publish
-
+          %s
           """,
-          client, admin);
+          client, admin, gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse(""));
     }
+  }
+
+  private static String rawTcpToTry(InetSocketAddress raw) {
+    return """
+      Raw TCP:    (echo '{"id":1,"connect":{}}';\
+    echo '{"id":2,"subscribe":{"channel":"lobby"}}';cat)|nc %s %d
+    """
+        .formatted(raw.getHostString(), raw.getPort());
+  }
+
+  /** As it was asked for, but for the port, which the system may have chosen. */
+  private static String text(ListenAddress asked, InetSocketAddress bound) {
+    return new ListenAddress(asked.host(), bound.getPort()).toString();
   }
 
   private static String version() {

@@ -2,15 +2,19 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ListenAddress;
+import dev.sluice.gateway.config.UnixConfig;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.transport.Listener;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** All that a node listens on. */
 final class Listeners {
@@ -19,6 +23,7 @@ final class Listeners {
   private final List<Listener> ofAdmin = new ArrayList<>();
   private final Listener client;
   private final Listener admin;
+  private final @Nullable Listener tcp;
 
   /**
    * Binds every port that the configuration names, the admin's first: clients come when backends
@@ -39,6 +44,9 @@ final class Listeners {
         Routes routes = clients.routes(adminForPage(config)).build();
         this.client = tcp(config.client().listen(), clients.http(routes), ofClients);
       }
+      ListenAddress raw = config.tcp().listen().orElse(null);
+      this.tcp = raw == null ? null : tcp(raw, clients.tcp(), ofClients);
+      unix(config.unix(), clients.unix(), ofClients);
     } catch (IOException cannotListen) {
       closeForClients();
       closeForBackends();
@@ -52,6 +60,13 @@ final class Listeners {
     Listener listener = Listener.tcp(loops, resolved, protocol);
     side.add(listener);
     return listener;
+  }
+
+  private void unix(UnixConfig config, Consumer<Channel> protocol, List<Listener> side)
+      throws IOException {
+    if (!config.path().isEmpty()) {
+      side.add(Listener.unix(loops, Path.of(config.path()), config.mode().permissions(), protocol));
+    }
   }
 
   /**
@@ -69,6 +84,10 @@ final class Listeners {
 
   InetSocketAddress adminAddress() {
     return admin.address();
+  }
+
+  Optional<InetSocketAddress> tcpAddress() {
+    return Optional.ofNullable(tcp).map(Listener::address);
   }
 
   /** Accepts no more clients. */

@@ -199,7 +199,7 @@ final class ArchitectureTest {
 
   /** These join what is complete already, or run before there is anybody to keep waiting. */
   private static final Set<String> NOT_WAITING =
-      Set.of("Handler.settle", "Listener.tcp", "Listener.close");
+      Set.of("Handler.settle", "Listener.bind", "Listener.close");
 
   @Test
   void nothingOnAnEventLoopWaitsForAnything() {

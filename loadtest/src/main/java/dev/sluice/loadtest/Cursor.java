@@ -16,7 +16,7 @@ abstract class Cursor {
 
   int to;
 
-  void over(byte[] bytes, int from, int to) {
+  final void over(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.position = from;
     this.end = to;
@@ -25,18 +25,29 @@ abstract class Cursor {
   /** Moves on; false if no further piece is there in full. */
   abstract boolean next() throws MalformedFrameException;
 
+  /** The next piece has its content there; false if it is not there in full. */
+  final boolean take(int from, long length) {
+    if (end - from < length) {
+      return false;
+    }
+    this.from = from;
+    to = from + (int) length;
+    position = to;
+    return true;
+  }
+
   /** Where the piece's content begins. */
-  int from() {
+  final int from() {
     return from;
   }
 
   /** Where the piece's content ends. */
-  int to() {
+  final int to() {
     return to;
   }
 
   /** Where the first piece begins that is not there in full. */
-  int position() {
+  final int position() {
     return position;
   }
 }

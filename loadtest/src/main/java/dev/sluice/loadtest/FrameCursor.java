@@ -42,14 +42,8 @@ final class FrameCursor extends Cursor {
     if (length < 0 || length > MOST_BYTES) {
       throw new MalformedFrameException("a WebSocket frame of " + length + " bytes");
     }
-    if (end - position - header < length) {
-      return false;
-    }
     opcode = first & 0x0f;
-    from = position + header;
-    to = from + (int) length;
-    position = to;
-    return true;
+    return take(position + header, length);
   }
 
   int opcode() {

@@ -24,14 +24,7 @@ final class HttpAnswerCursor extends AnswerCursor {
       return false;
     }
     status = status();
-    from = headEnd + HEAD_END.length;
-    long length = length(headEnd);
-    if (end - from < length) {
-      return false;
-    }
-    to = from + (int) length;
-    position = to;
-    return true;
+    return take(headEnd + HEAD_END.length, length(headEnd));
   }
 
   @Override

@@ -18,12 +18,18 @@ final class Reasons {
       case ConnectTimeoutException _ -> "connecting timed out";
       case ConnectException refused -> ofConnect(String.valueOf(refused.getMessage()));
       case FileNotFoundException _ -> "no such socket";
-      case SSLException tls -> "TLS: " + tls.getMessage();
+      case SSLException tls -> "TLS: " + innermost(tls).getMessage();
       case DecoderException decoding when decoding.getCause() instanceof SSLException tls ->
           of(tls);
       case IOException _ -> LOST;
       default -> cause.toString();
     };
+  }
+
+  /** Where TLS engines say what is wrong with a certificate. */
+  private static Throwable innermost(Throwable cause) {
+    Throwable inner = cause.getCause();
+    return inner == null ? cause : innermost(inner);
   }
 
   /** The operating system's own words, which Netty wraps in an address and a number. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param users targets by user: all their connections
  * @param channels targets by subscription
  * @param everyone whether every connection is a target
- * @param data null if absent
+ * @param data null if absent, or no base64
  * @param timeout how long {@code until} is waited for at most
  */
 record PushRequest(
@@ -76,9 +76,6 @@ record PushRequest(
         default -> {}
       }
     }
-    if (data.isBad()) {
-      throw new MalformedFrameException("b64data: expected base64");
-    }
     return new PushRequest(
         to.clients,
         to.users,
@@ -86,7 +83,7 @@ record PushRequest(
         to.everyone,
         new HashSet<>(except.clients),
         new HashSet<>(except.users),
-        data.payload(),
+        data.isBad() ? null : data.payload(),
         until,
         timeout.compareTo(maxTimeout) > 0 ? maxTimeout : timeout);
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
           + " every permission, and a chat page to try it.",
       "Variables of the environment named SLUICE_* count here too."
     },
-    footer = {"  sluice dev", "  sluice dev --port 9000 --admin-port 9001"})
+    footer = {"  sluice dev", "  sluice dev --port 9000 --admin-port 9001 --tcp-port 9002"})
 final class DevCommand implements Callable<Integer> {
   private final Starter starter;
   private final Console console;
@@ -36,6 +36,12 @@ final class DevCommand implements Callable<Integer> {
       description = "Port for backends, on 127.0.0.1 (8001; 0 takes a free one).")
   @Nullable Integer adminPort;
 
+  @Option(
+      names = "--tcp-port",
+      paramLabel = "PORT",
+      description = "Port for raw TCP clients, on 127.0.0.1 (8002; 0 takes a free one).")
+  @Nullable Integer tcpPort;
+
   DevCommand(Starter starter, Console console) {
     this.starter = starter;
     this.console = console;
@@ -46,6 +52,7 @@ final class DevCommand implements Callable<Integer> {
     Map<String, String> environment = new HashMap<>(console.environment());
     listen(environment, "SLUICE_CLIENT_LISTEN", "--port", port);
     listen(environment, "SLUICE_ADMIN_LISTEN", "--admin-port", adminPort);
+    listen(environment, "SLUICE_TCP_LISTEN", "--tcp-port", tcpPort);
     ConfigSource source = () -> Config.dev(environment);
     return starter.start(StartMode.DEV, source.load(), source);
   }

@@ -94,7 +94,9 @@ public record ClientConfig(
         String userIdHttpHeader,
     @Key(doc = "Give the server's time (ms) in connect replies.", initial = "false")
         boolean connectIncludeServerTime,
-    @Key(doc = "Time a socket has to complete its HTTP (and TLS) handshake.", initial = "10s")
+    @Key(
+            doc = "Time a socket has for its HTTP (and TLS) handshake, or its first raw message.",
+            initial = "10s")
         Duration handshakeTimeout,
     @Key(doc = "Bytes of a request's headers.", initial = "8KiB") long httpHeaderMaxSize,
     @Key(doc = "How connection tokens (JWT) are checked.") TokenConfig token,

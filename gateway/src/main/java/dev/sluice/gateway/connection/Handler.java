@@ -18,7 +18,7 @@ final class Handler {
   private final InboundQueue inbound;
   private final CommandHandler commands;
   private boolean busy;
-  private @Nullable CloseReason last;
+  private @Nullable Runnable end;
 
   Handler(Connection connection, InboundQueue inbound, CommandHandler commands) {
     this.connection = connection;
@@ -32,17 +32,18 @@ final class Handler {
       Command command = inbound.poll();
       if (command != null) {
         handle(command);
-      } else if (last != null) {
-        connection.close(last);
+      } else if (end != null) {
+        end.run();
+        return;
       } else {
         return;
       }
     }
   }
 
-  /** Nothing sensible follows what waits: the connection ends when that is done. */
-  void endWith(CloseReason reason) {
-    last = reason;
+  /** Nothing sensible follows what waits: runs this, which ends the connection, after that. */
+  void endWith(Runnable last) {
+    end = last;
     run();
   }
 

@@ -49,6 +49,14 @@ public final class Reader {
     }
   }
 
+  /** The client says no more: what it said is carried out and answered before the goodbye. */
+  public void end() {
+    if (!ended) {
+      ended = true;
+      handler.endWith(connection::clientSaidGoodbye);
+    }
+  }
+
   /** Goes on with what was left when the inbound queue was full. */
   void resume() {
     while (rest != null && connection.isOpen()) {
@@ -81,6 +89,6 @@ public final class Reader {
     log.debug("connection {}: malformed command: {}", connection.id(), why);
     release();
     ended = true;
-    handler.endWith(CloseReason.BAD_REQUEST);
+    handler.endWith(() -> connection.close(CloseReason.BAD_REQUEST));
   }
 }

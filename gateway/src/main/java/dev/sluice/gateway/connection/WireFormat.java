@@ -34,6 +34,9 @@ public interface WireFormat {
   /** Whether the client has nothing to say once it is connected: no pong is expected of it. */
   boolean isUnidirectional();
 
+  /** Whether what is written may be much shorter than what it says. */
+  boolean isCompressed();
+
   /** Whether only JSON payloads can be written. */
   boolean isJson();
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.http.RequestDeadline.Awaited;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -13,19 +14,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +49,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Channel socket;
   private final HttpHandler handler;
   private final HttpLimits limits;
-  private final LongSupplier nanoTime;
+  private final RequestDecoder decoder;
+  private final RequestDeadline deadline;
   private final WriteBufferWaterMark markOfSuccessor;
   private final ArrayDeque<Exchange> underWay = new ArrayDeque<>(2);
   private @Nullable Exchange incoming;
@@ -62,22 +59,18 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean refusing;
   private boolean reading;
   private boolean flushNeeded;
-  private @Nullable ScheduledFuture<?> timeout;
-  private long deadlineNanos;
-  private Awaited awaited = Awaited.NEXT_REQUEST;
-  private boolean gotMessage;
-
-  private enum Awaited {
-    REST_OF_REQUEST,
-    NEXT_REQUEST
-  }
+  private boolean gotRequest;
+  private boolean continueNeeded;
 
   private HttpConnection(
       Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
     this.socket = socket;
     this.handler = handler;
     this.limits = limits;
-    this.nanoTime = nanoTime;
+    this.decoder = new RequestDecoder(limits);
+    this.deadline =
+        new RequestDeadline(
+            socket.eventLoop(), limits, nanoTime, () -> !underWay.isEmpty(), this::tookTooLong);
     this.markOfSuccessor = socket.config().getWriteBufferWaterMark();
     socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
   }
@@ -92,14 +85,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
    */
   static void install(
       Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
-    HttpDecoderConfig config =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(limits.headerBytes())
-            .setMaxHeaderSize(limits.headerBytes())
-            .setMaxChunkSize(limits.bodyBytes());
     HttpConnection connection = new HttpConnection(socket, handler, limits, nanoTime);
-    socket.pipeline().addLast(new HttpRequestDecoder(config)).addLast(connection);
-    connection.await(Awaited.NEXT_REQUEST);
+    socket.pipeline().addLast(connection.decoder).addLast(connection);
+    connection.deadline.await(Awaited.NEXT_REQUEST);
   }
 
   Channel socket() {
@@ -114,7 +102,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       reading = true;
-      gotMessage = true;
       if (!closing && message instanceof HttpRequest request) {
         begin(request);
       }
@@ -144,10 +131,18 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       refuse(exchange, tooLarge());
       return;
     }
-    if (HttpUtil.is100ContinueExpected(request)) {
-      socket.writeAndFlush(CONTINUE.duplicate());
-    }
     incoming = exchange;
+    continueNeeded = HttpUtil.is100ContinueExpected(request);
+    continueIfNeeded();
+  }
+
+  /** In its turn, like an answer: behind those to the requests before it. */
+  private void continueIfNeeded() {
+    if (continueNeeded && underWay.isEmpty()) {
+      continueNeeded = false;
+      socket.writeAndFlush(CONTINUE.duplicate());
+      deadline.await(Awaited.REST_OF_REQUEST);
+    }
   }
 
   private void append(HttpContent content) {
@@ -179,6 +174,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         releaseBody();
       }
       incoming = null;
+      continueNeeded = false;
+      gotRequest = true;
       underWay.add(exchange);
       if (underWay.size() >= MAX_PIPELINED) {
         readOnOrWait();
@@ -215,10 +212,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Answers what cannot be understood, and discards what follows: where it ends is unknown. */
   private void refuse(Exchange exchange, Response response) {
-    await(Awaited.REST_OF_REQUEST);
+    deadline.await(Awaited.REST_OF_REQUEST);
     closing = true;
     refusing = true;
     incoming = null;
+    continueNeeded = false;
     releaseBody();
     underWay.add(exchange);
     exchange.respond(response);
@@ -236,10 +234,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (wasFull) {
       readOnOrWait();
     }
+    continueIfNeeded();
     if (!reading) {
       flushIfNeeded();
-      if (underWay.isEmpty() && awaited == Awaited.NEXT_REQUEST) {
-        await(Awaited.NEXT_REQUEST);
+      if (!closing && underWay.isEmpty() && deadline.awaited() == Awaited.NEXT_REQUEST) {
+        deadline.await(Awaited.NEXT_REQUEST);
       }
     }
   }
@@ -279,38 +278,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     flushIfNeeded();
     if (closing) {
       // The deadline stands: what comes now is discarded.
-    } else if (gotMessage && incoming == null) {
-      await(Awaited.NEXT_REQUEST);
-    } else if (awaited == Awaited.NEXT_REQUEST) {
-      await(Awaited.REST_OF_REQUEST); // Bytes came that are not a whole request.
+    } else if (!decoder.isMidway()) {
+      if (gotRequest) {
+        deadline.await(Awaited.NEXT_REQUEST);
+      }
+    } else if (gotRequest || deadline.awaited() == Awaited.NEXT_REQUEST) {
+      deadline.await(Awaited.REST_OF_REQUEST); // The first bytes of it came just now.
     }
-    gotMessage = false;
+    gotRequest = false;
     ctx.fireChannelReadComplete();
   }
 
-  /** Moves the deadline; the timer that runs finds out when it fires. */
-  private void await(Awaited what) {
-    awaited = what;
-    Duration limit =
-        what == Awaited.REST_OF_REQUEST ? limits.requestTimeout() : limits.idleTimeout();
-    deadlineNanos = nanoTime.getAsLong() + limit.toNanos();
-    if (timeout == null && !closing) {
-      startTimer(Math.min(limit.toNanos(), limits.requestTimeout().toNanos()));
-    }
-  }
-
-  private void startTimer(long delayNanos) {
-    timeout = socket.eventLoop().schedule(this::checkDeadline, delayNanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void checkDeadline() {
-    timeout = null;
-    long left = deadlineNanos - nanoTime.getAsLong();
-    if (!underWay.isEmpty()) {
-      startTimer(limits.requestTimeout().toNanos()); // It is we who are awaited.
-    } else if (left > 0) {
-      startTimer(Math.min(left, limits.requestTimeout().toNanos()));
-    } else if (incoming != null) {
+  private void tookTooLong() {
+    if (incoming != null) {
       refuse(incoming, Response.text(408, "the request took too long"));
     } else {
       socket.close();
@@ -320,7 +300,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   void upgrade(ByteBuf handshake, ChannelHandler successor) {
     closing = true;
     underWay.clear();
-    stopTimeout();
+    deadline.stop();
     ChannelPipeline pipeline = socket.pipeline();
     socket.config().setWriteBufferWaterMark(markOfSuccessor);
     socket.config().setAutoRead(true);
@@ -328,14 +308,14 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     // First: what the decoder still holds is handed to the successor when it is removed.
     pipeline.addLast(successor);
     pipeline.remove(this);
-    pipeline.remove(HttpRequestDecoder.class);
+    pipeline.remove(decoder);
     socket.flush();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
-    stopTimeout();
+    deadline.stop();
     releaseBody();
     underWay.forEach(Exchange::discard);
     underWay.clear();
@@ -345,13 +325,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     ctx.close();
-  }
-
-  private void stopTimeout() {
-    if (timeout != null) {
-      timeout.cancel(false);
-      timeout = null;
-    }
   }
 
   private void releaseBody() {

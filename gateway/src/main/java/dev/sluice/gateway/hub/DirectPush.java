@@ -46,7 +46,7 @@ public record DirectPush(
     if (everyone) {
       matched = countEveryone(hub.directory());
       for (Shard shard : hub.shards()) {
-        handOut(shard, new Delivery.ToEveryone(except, message, acceptedNanos, tracker));
+        Hub.offer(shard, new Delivery.ToEveryone(except, message, acceptedNanos, tracker), tracker);
       }
     } else {
       matched = targets.size();
@@ -54,7 +54,8 @@ public record DirectPush(
         List<Connection> there =
             targets.stream().filter(c -> c.loopIndex() == shard.loop().index()).toList();
         if (!there.isEmpty()) {
-          handOut(shard, new Delivery.ToConnections(there, message, acceptedNanos, tracker));
+          Hub.offer(
+              shard, new Delivery.ToConnections(there, message, acceptedNanos, tracker), tracker);
         }
       }
     }
@@ -91,12 +92,5 @@ public record DirectPush(
 
   private boolean isExcepted(Connection connection) {
     return !except.isNobody() && except.includes(connection.id(), connection.identity().user());
-  }
-
-  private void handOut(Shard shard, Delivery delivery) {
-    if (tracker != null) {
-      tracker.partBegins();
-    }
-    Hub.offer(shard, delivery);
   }
 }

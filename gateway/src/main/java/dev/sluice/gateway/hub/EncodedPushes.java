@@ -59,7 +59,11 @@ final class EncodedPushes implements AutoCloseable {
   }
 
   private EncodedMessage encode(WireFormat format) {
-    ByteBuf bytes = allocator.directBuffer(payloadBytes + pushes.size() * ENVELOPE_BYTES);
+    // A queue counts bytes, and not the room behind them: what is compressed starts small.
+    ByteBuf bytes =
+        format.isCompressed()
+            ? allocator.directBuffer()
+            : allocator.directBuffer(payloadBytes + pushes.size() * ENVELOPE_BYTES);
     int newestAt = 0;
     try {
       for (Push push : pushes) {

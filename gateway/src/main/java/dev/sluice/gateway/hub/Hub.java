@@ -3,6 +3,7 @@ package dev.sluice.gateway.hub;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
+import dev.sluice.gateway.connection.PushTracker;
 import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Engine;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes pushes: to a channel, a connection, a user, or everyone. Any thread may push; a connection
@@ -101,10 +103,7 @@ public final class Hub implements Engine.Outlet {
     for (Shard shard : shards) {
       int subscribers = route.countOn(shard.loop().index());
       if (subscribers > 0) {
-        if (push.tracker() != null) {
-          push.tracker().partBegins();
-        }
-        offer(shard, delivery);
+        offer(shard, delivery, push.tracker());
         matched += subscribers;
       }
     }
@@ -125,8 +124,15 @@ public final class Hub implements Engine.Outlet {
     return new OverloadedException("a shard's queue is full");
   }
 
-  static void offer(Shard shard, Delivery delivery) {
+  /** One part of a push, which the tracker follows; none if the shard has no room after all. */
+  static void offer(Shard shard, Delivery delivery, @Nullable PushTracker tracker) {
+    if (tracker != null) {
+      tracker.partBegins(); // First: the shard may be done with it at once.
+    }
     if (!shard.offer(delivery)) {
+      if (tracker != null) {
+        tracker.partDone();
+      }
       throw overloaded();
     }
   }

@@ -26,12 +26,22 @@ public final class LoopMeters {
   final Distribution latency = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
   final Distribution loopDelay = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
 
+  /** Before the first connection: from here on it shows, with 0. */
+  public void serves(String transport) {
+    opened.add(transport, 0);
+  }
+
   public void opened(String transport) {
     opened.add(transport, 1);
   }
 
   public void closed(String transport, String reason) {
     closed.add(new Pair(transport, reason), 1);
+  }
+
+  /** Before the first handshake: what may come of one shows from here on, with 0. */
+  public void mayHandshake(String outcome) {
+    handshakes.add(outcome, 0);
   }
 
   /** A client asked to become a connection, and this came of it. */

@@ -53,6 +53,16 @@ public final class Admission {
     this.rules = rules;
     this.nanoTime = nanoTime;
     this.secondBegan = new AtomicLong(nanoTime.getAsLong());
+    for (ConnectionLoop loop : loops) {
+      for (Answer answer : Answer.values()) {
+        loop.meters().mayHandshake(answer.label());
+      }
+    }
+  }
+
+  /** Says, before the first client comes, what they can come over: metrics show it from then on. */
+  public void serves(String transport) {
+    loops.forEach(loop -> loop.meters().serves(transport));
   }
 
   public void rules(Rules changed) {
@@ -65,12 +75,14 @@ public final class Admission {
   }
 
   Answer admit(Exchange exchange) {
+    return closed || rules.origins().allows(exchange.headers()) ? admit() : Answer.ORIGIN_FORBIDDEN;
+  }
+
+  /** Whoever asks without HTTP. */
+  Answer admit() {
     Rules now = rules;
     if (closed) {
       return Answer.SHUTDOWN;
-    }
-    if (!now.origins().allows(exchange.headers())) {
-      return Answer.ORIGIN_FORBIDDEN;
     }
     if (now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections()) {
       return Answer.CONNECTION_LIMIT;

@@ -11,11 +11,17 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -70,5 +76,18 @@ public final class EventLoops {
 
   static ChannelFactory<? extends ServerChannel> serverSockets() {
     return Epoll.isAvailable() ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
+  }
+
+  static ChannelFactory<? extends ServerChannel> unixServerSockets() {
+    return Epoll.isAvailable()
+        ? EpollServerDomainSocketChannel::new
+        : NioServerDomainSocketChannel::new;
+  }
+
+  /** As the sockets of these loops take the address of a Unix socket. */
+  static SocketAddress unixAddress(Path file) {
+    return Epoll.isAvailable()
+        ? new DomainSocketAddress(file.toString())
+        : UnixDomainSocketAddress.of(file);
   }
 }

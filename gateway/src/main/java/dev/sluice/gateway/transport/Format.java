@@ -2,6 +2,7 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.WireFormat;
+import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.codec.JsonServerCodec;
@@ -9,8 +10,10 @@ import dev.sluice.protocol.codec.OneWayJsonServerCodec;
 import dev.sluice.protocol.codec.ServerCodec;
 import dev.sluice.protocol.codec.StreamFraming;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport writes: a codec within a framing, and how its ping looks. Each has an index of
@@ -30,6 +33,17 @@ final class Format implements WireFormat {
   static final Format LENGTH_PREFIXED =
       new Format(3, JsonServerCodec.INSTANCE, StreamFraming.LENGTH_PREFIXED::write);
 
+  /** From here on up are the indexes of the compressed. */
+  private static final int COMPRESSED = WireFormat.COUNT / 2;
+
+  /** What a stream of bytes carries that is framed in this way. */
+  static Format of(StreamFraming framing) {
+    return switch (framing) {
+      case LINES -> LINES;
+      case LENGTH_PREFIXED -> LENGTH_PREFIXED;
+    };
+  }
+
   /** Puts a message that is written in place into a frame. */
   interface Framing {
     void write(ByteBuf out, Consumer<ByteBuf> message);
@@ -40,23 +54,59 @@ final class Format implements WireFormat {
   private final Framing framing;
   private final boolean pingsAreMessages;
   private final EncodedMessage ping;
+  private final @Nullable PerMessageDeflate compression;
 
   /** One whose pings are messages of the protocol. */
   private Format(int index, ServerCodec codec, Framing framing) {
-    this.index = index;
-    this.codec = codec;
-    this.framing = framing;
-    this.pingsAreMessages = true;
-    this.ping = shared(out -> framing.write(out, codec::writePing));
+    this(
+        index,
+        codec,
+        framing,
+        /* pingsAreMessages= */ true,
+        shared(out -> framing.write(out, codec::writePing)),
+        null);
   }
 
   /** One whose pings are the transport's own. */
   private Format(int index, ServerCodec codec, Framing framing, Consumer<ByteBuf> ping) {
+    this(index, codec, framing, /* pingsAreMessages= */ false, shared(ping), null);
+  }
+
+  private Format(
+      int index,
+      ServerCodec codec,
+      Framing framing,
+      boolean pingsAreMessages,
+      EncodedMessage ping,
+      @Nullable PerMessageDeflate compression) {
     this.index = index;
     this.codec = codec;
     this.framing = framing;
-    this.pingsAreMessages = false;
-    this.ping = shared(ping);
+    this.pingsAreMessages = pingsAreMessages;
+    this.ping = ping;
+    this.compression = compression;
+  }
+
+  /** The same for WebSockets that agreed on compression: one for each index and process. */
+  Format compressed(PerMessageDeflate how) {
+    return new Format(
+        COMPRESSED + index,
+        codec,
+        (out, message) -> writeCompressed(out, message, how),
+        pingsAreMessages,
+        ping,
+        how);
+  }
+
+  private static void writeCompressed(
+      ByteBuf out, Consumer<ByteBuf> message, PerMessageDeflate how) {
+    ByteBuf plain = out.alloc().directBuffer();
+    try {
+      message.accept(plain);
+      how.write(out, WebSocketFrames.TEXT, plain);
+    } finally {
+      plain.release();
+    }
   }
 
   /** Without room behind its bytes: TLS would join what follows in place, for all event loops. */
@@ -87,6 +137,14 @@ final class Format implements WireFormat {
     framing.write(out, message -> codec.write(push, message));
   }
 
+  /** The last message of a transport that has no other way to give a reason. */
+  ByteBuf disconnect(CloseReason reason, ByteBufAllocator allocator) {
+    String text = reason.text().isEmpty() ? reason.label().replace('_', ' ') : reason.text();
+    ByteBuf out = allocator.buffer();
+    write(new Push.Disconnected(reason.code(), text), out);
+    return out;
+  }
+
   @Override
   public EncodedMessage ping() {
     return ping;
@@ -95,6 +153,16 @@ final class Format implements WireFormat {
   @Override
   public boolean pingsAreMessages() {
     return pingsAreMessages;
+  }
+
+  /** Null if there is none. */
+  @Nullable PerMessageDeflate compression() {
+    return compression;
+  }
+
+  @Override
+  public boolean isCompressed() {
+    return compression != null;
   }
 
   @Override

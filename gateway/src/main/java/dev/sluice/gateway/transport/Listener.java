@@ -9,14 +9,21 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A port that accepts connections. */
+/** A port, or a Unix socket, that accepts connections. */
 public final class Listener implements AutoCloseable {
   private final Channel socket;
+  private final @Nullable SocketFile file;
 
-  private Listener(Channel socket) {
+  private Listener(Channel socket, @Nullable SocketFile file) {
     this.socket = socket;
+    this.file = file;
   }
 
   /**
@@ -29,35 +36,71 @@ public final class Listener implements AutoCloseable {
       EventLoopGroup loops, InetSocketAddress address, Consumer<Channel> protocol)
       throws IOException {
     ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loops)
+        bootstrap(loops, protocol)
             .channelFactory(EventLoops.serverSockets())
-            .option(ChannelOption.SO_BACKLOG, 4096)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            // The outbound queue bounds what waits: Netty's own marks are out of the way.
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE))
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel socket) {
-                    protocol.accept(socket);
-                  }
-                });
+            .childOption(ChannelOption.SO_KEEPALIVE, true);
+    String name = address.getHostString() + ":" + address.getPort();
+    return new Listener(bind(bootstrap, address, name), null);
+  }
+
+  /**
+   * Binds a Unix socket and serves it. Its file appears with these permissions, and goes when the
+   * listener is closed. One that a process left behind is replaced; one that answers is not.
+   *
+   * @param protocol puts what the sockets speak into their pipelines
+   * @throws IOException if there cannot be such a file, with a text that names it
+   */
+  public static Listener unix(
+      EventLoopGroup loops,
+      Path path,
+      Set<PosixFilePermission> permissions,
+      Consumer<Channel> protocol)
+      throws IOException {
+    SocketFile file = new SocketFile(path);
+    file.prepare();
+    ServerBootstrap bootstrap =
+        bootstrap(loops, protocol).channelFactory(EventLoops.unixServerSockets());
+    Channel socket = bind(bootstrap, EventLoops.unixAddress(file.whileBinding()), path.toString());
+    Listener listener = new Listener(socket, file);
+    try {
+      file.publish(permissions);
+    } catch (IOException cannotPublish) {
+      listener.close();
+      throw cannotPublish;
+    }
+    return listener;
+  }
+
+  private static ServerBootstrap bootstrap(EventLoopGroup loops, Consumer<Channel> protocol) {
+    return new ServerBootstrap()
+        .group(loops)
+        .option(ChannelOption.SO_BACKLOG, 4096)
+        // The outbound queue bounds what waits: Netty's own marks are out of the way.
+        .childOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(Integer.MAX_VALUE - 1, Integer.MAX_VALUE))
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel socket) {
+                protocol.accept(socket);
+              }
+            });
+  }
+
+  private static Channel bind(ServerBootstrap bootstrap, SocketAddress address, String name)
+      throws IOException {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on %s:%d: %s"
-              .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage()),
-          bound.cause());
+          "cannot listen on %s: %s".formatted(name, bound.cause().getMessage()), bound.cause());
     }
-    return new Listener(bound.channel());
+    return bound.channel();
   }
 
-  /** The port that was bound, also where 0 was asked for. */
+  /** The port that was bound, also where 0 was asked for. Only of TCP. */
   public InetSocketAddress address() {
     return (InetSocketAddress) socket.localAddress();
   }
@@ -66,5 +109,8 @@ public final class Listener implements AutoCloseable {
   @Override
   public void close() {
     socket.close().awaitUninterruptibly();
+    if (file != null) {
+      file.remove();
+    }
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message that is here in one piece is handed on as a slice of what was read; only what is cut
  * into fragments or has not come whole is copied. Text is checked as it comes, so that a client
- * hears of a bad byte at once. Between messages nothing is held.
+ * hears of a bad byte at once; compressed text when all of it is here, since what inflates it is
+ * shared by the loop's connections. Between messages nothing is held.
  */
 final class WebSocketDecoder {
   /** Hears of what came in. */
@@ -18,7 +19,7 @@ final class WebSocketDecoder {
     /** Whether it takes anything now; if not, {@link #decode} is called again when it does. */
     boolean isReady();
 
-    /** A whole data message, unmasked, text or binary. Takes over the buffer. */
+    /** A whole data message, unmasked and inflated, text or binary. Takes over the buffer. */
     void message(int opcode, ByteBuf content);
 
     /** A ping, to be answered with the same content. Does not take over the buffer. */
@@ -39,6 +40,7 @@ final class WebSocketDecoder {
   private final ByteBufAllocator allocator;
   private final Listener listener;
   private final int maxMessageBytes;
+  private final @Nullable MessageInflater inflater;
   private @Nullable ByteBuf unread;
 
   /** Of the frame whose header has been read. */
@@ -52,13 +54,23 @@ final class WebSocketDecoder {
   private @Nullable ByteBuf gathered;
 
   private int messageOpcode = WebSocketFrames.CONTINUATION;
+  private boolean isCompressed;
   private @Nullable Utf8Validator text;
   private boolean failed;
 
-  WebSocketDecoder(ByteBufAllocator allocator, Listener listener, int maxMessageBytes) {
+  /**
+   * @param maxMessageBytes of a message, be it compressed or not
+   * @param inflater null if compression was not agreed on
+   */
+  WebSocketDecoder(
+      ByteBufAllocator allocator,
+      Listener listener,
+      int maxMessageBytes,
+      @Nullable MessageInflater inflater) {
     this.allocator = allocator;
     this.listener = listener;
     this.maxMessageBytes = maxMessageBytes;
+    this.inflater = inflater;
   }
 
   /** Takes over more bytes. */
@@ -124,13 +136,12 @@ final class WebSocketDecoder {
     int first = in.getUnsignedByte(at);
     int second = in.getUnsignedByte(at + 1);
     int shortLength = second & 0x7F;
-    // Told before the rest of the header is there: it may never come.
-    if ((first & 0x70) != 0 || (second & 0x80) == 0) {
-      return fail(CloseReason.PROTOCOL_ERROR); // No extension was agreed on; clients must mask.
-    }
     opcode = first & 0x0F;
     isFinal = (first & 0x80) != 0;
-    if (!isAllowedNow(shortLength)) {
+    int reserved = first & 0x70;
+    boolean isMasked = (second & 0x80) != 0;
+    // Told before the rest of the header is there: it may never come.
+    if (!isAgreedOn(reserved) || !isMasked || !isAllowedNow(shortLength)) {
       return fail(CloseReason.PROTOCOL_ERROR);
     }
     int lengthBytes =
@@ -151,14 +162,18 @@ final class WebSocketDecoder {
     if (length < 0 || !isShortest(length, lengthBytes)) {
       return fail(CloseReason.PROTOCOL_ERROR);
     }
-    if (!isControl() && length > maxMessageBytes - gatheredBytes()) {
+    beginMessage(reserved);
+    if (!isControl() && length > maxGatheredBytes() - gatheredBytes()) {
       return fail(CloseReason.MESSAGE_TOO_BIG);
     }
     mask = in.getInt(at + 2 + lengthBytes);
     remaining = (int) length;
     in.skipBytes(2 + lengthBytes + Integer.BYTES);
-    beginMessage();
     return true;
+  }
+
+  private int maxGatheredBytes() {
+    return isCompressed ? MessageInflater.maxCompressedBytes(maxMessageBytes) : maxMessageBytes;
   }
 
   private int gatheredBytes() {
@@ -167,6 +182,15 @@ final class WebSocketDecoder {
 
   private boolean isControl() {
     return (opcode & 0x8) != 0;
+  }
+
+  /** Only the first frame of a message may be marked, as compressed (RFC 7692 §6.1). */
+  private boolean isAgreedOn(int reserved) {
+    return switch (reserved) {
+      case 0 -> true;
+      case WebSocketFrames.COMPRESSED -> inflater != null && isFirstOfMessage();
+      default -> false;
+    };
   }
 
   /** Control frames are short and whole; fragments come between a first and a last one. */
@@ -189,10 +213,15 @@ final class WebSocketDecoder {
     };
   }
 
-  private void beginMessage() {
-    if (opcode == WebSocketFrames.TEXT || opcode == WebSocketFrames.BINARY) {
+  private void beginMessage(int reserved) {
+    if (isFirstOfMessage()) {
       messageOpcode = opcode;
+      isCompressed = reserved != 0;
     }
+  }
+
+  private boolean isFirstOfMessage() {
+    return opcode == WebSocketFrames.TEXT || opcode == WebSocketFrames.BINARY;
   }
 
   private boolean readControl(ByteBuf in) {
@@ -250,13 +279,11 @@ final class WebSocketDecoder {
     unmask(in, from, length, mask);
     remaining -= length;
     boolean ends = remaining == 0 && isFinal;
-    if (messageOpcode == WebSocketFrames.TEXT && !isText(in, from, length, ends)) {
+    if (!isCompressed && !isGood(in, from, length, ends)) {
       return fail(CloseReason.INVALID_PAYLOAD);
     }
     if (ends && gathered == null) {
-      int type = endMessage();
-      listener.message(type, in.readRetainedSlice(length));
-      return true;
+      return endMessage(in.readRetainedSlice(length));
     }
     if (gathered == null) {
       gathered = allocator.buffer(length + remaining);
@@ -268,29 +295,46 @@ final class WebSocketDecoder {
       ByteBuf whole = gathered;
       if (isFinal) {
         gathered = null;
-        int type = endMessage();
-        listener.message(type, whole);
-      } else {
-        remaining = HEADER_NEXT;
+        return endMessage(whole);
       }
+      remaining = HEADER_NEXT;
     }
     return true;
   }
 
-  private boolean isText(ByteBuf in, int from, int length, boolean ends) {
+  /** Text has to be UTF-8. */
+  private boolean isGood(ByteBuf in, int from, int length, boolean ends) {
+    if (messageOpcode != WebSocketFrames.TEXT) {
+      return true;
+    }
     if (text == null) {
       text = new Utf8Validator();
     }
     return text.accept(in, from, length) && (!ends || text.isComplete());
   }
 
-  /** Forgets the message, but for its type. */
-  private int endMessage() {
+  /** Hands the message on and forgets it. */
+  private boolean endMessage(ByteBuf content) {
+    ByteBuf message = content;
+    if (isCompressed && inflater != null) {
+      try {
+        message = inflater.inflated(allocator, content, maxMessageBytes);
+      } catch (MessageInflater.RefusedException refused) {
+        return fail(refused.reason());
+      } finally {
+        content.release();
+      }
+      if (!isGood(message, message.readerIndex(), message.readableBytes(), /* ends= */ true)) {
+        message.release();
+        return fail(CloseReason.INVALID_PAYLOAD);
+      }
+    }
     int type = messageOpcode;
     remaining = HEADER_NEXT;
     messageOpcode = WebSocketFrames.CONTINUATION;
     text = null;
-    return type;
+    listener.message(type, message);
+    return true;
   }
 
   private boolean fail(CloseReason reason) {

@@ -4,7 +4,6 @@ import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.Peer;
-import dev.sluice.gateway.connection.WireFormat;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Rejections;
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * One instance serves all event loops.
  */
 public final class WebSocketEndpoint implements HttpHandler {
+  /** What connections made here are called in metrics and logs. */
+  public static final String TRANSPORT = "websocket";
+
   private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private static final String JSON = "centrifuge-json";
@@ -37,33 +39,55 @@ public final class WebSocketEndpoint implements HttpHandler {
   private final Rejections rejections = new Rejections("handshakes");
   private final Admission admission;
   private final Peers peers;
+  private final @Nullable Formats compressed;
   private final Successor successor;
+
+  /** What is spoken after the handshake: as usual, or with pings of WebSocket's own. */
+  private record Formats(Format usual, Format withPingFrames) {
+    static final Formats PLAIN = new Formats(Format.WEBSOCKET, Format.WEBSOCKET_WITH_PING_FRAMES);
+
+    Formats compressed(PerMessageDeflate how) {
+      return new Formats(usual.compressed(how), withPingFrames.compressed(how));
+    }
+
+    Format askedFor(Exchange exchange) {
+      return "true".equals(exchange.query("cf_ws_frame_ping_pong")) ? withPingFrames : usual;
+    }
+  }
 
   /** Makes the handler that takes the socket over from HTTP. */
   interface Successor {
-    ChannelHandler of(Channel socket, ConnectionLoop loop, Peer peer, WireFormat format);
+    ChannelHandler of(Channel socket, ConnectionLoop loop, Peer peer, Format format);
   }
 
   /**
    * @param limits those of the next connection: they may be reloaded
+   * @param compression null for none, whoever offers it
    */
   public WebSocketEndpoint(
       Admission admission,
       Supplier<Limits> limits,
       int maxMessageBytes,
+      @Nullable PerMessageDeflate compression,
       Peers peers,
       CommandHandler commands) {
     this(
         admission,
         peers,
+        compression,
         (socket, loop, peer, format) ->
             new WebSocketTransport(
                 socket, loop, limits.get(), maxMessageBytes, peer, format, commands));
   }
 
-  WebSocketEndpoint(Admission admission, Peers peers, Successor successor) {
+  WebSocketEndpoint(
+      Admission admission,
+      Peers peers,
+      @Nullable PerMessageDeflate compression,
+      Successor successor) {
     this.admission = admission;
     this.peers = peers;
+    this.compressed = compression == null ? null : Formats.PLAIN.compressed(compression);
     this.successor = successor;
   }
 
@@ -99,26 +123,34 @@ public final class WebSocketEndpoint implements HttpHandler {
 
   private void upgrade(Exchange exchange, String key, ConnectionLoop loop) {
     ByteBuf handshake = exchange.buffer();
-    String head =
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: "
-            + accept(key);
-    handshake.writeCharSequence(head, StandardCharsets.US_ASCII);
+    handshake.writeCharSequence(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n",
+        StandardCharsets.US_ASCII);
+    writeHeader(handshake, "Sec-WebSocket-Accept", accept(key));
+    HttpHeaders headers = exchange.headers();
     String subprotocol =
-        chosen(exchange.headers().getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL), JSON);
+        chosen(headers.getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL), JSON);
     if (subprotocol != null) {
-      handshake.writeCharSequence(
-          "\r\nSec-WebSocket-Protocol: " + subprotocol, StandardCharsets.US_ASCII);
+      writeHeader(handshake, "Sec-WebSocket-Protocol", subprotocol);
     }
-    handshake.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    Formats formats = Formats.PLAIN;
+    if (compressed != null) {
+      String extension =
+          PerMessageDeflate.answer(
+              headers.getAllAsString(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
+      if (extension != null) {
+        writeHeader(handshake, "Sec-WebSocket-Extensions", extension);
+        formats = compressed;
+      }
+    }
+    handshake.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
     exchange.upgrade(
-        handshake, successor.of(exchange.socket(), loop, peers.of(exchange), format(exchange)));
+        handshake,
+        successor.of(exchange.socket(), loop, peers.of(exchange), formats.askedFor(exchange)));
   }
 
-  private static Format format(Exchange exchange) {
-    return "true".equals(exchange.query("cf_ws_frame_ping_pong"))
-        ? Format.WEBSOCKET_WITH_PING_FRAMES
-        : Format.WEBSOCKET;
+  private static void writeHeader(ByteBuf out, String name, String value) {
+    out.writeCharSequence(name + ": " + value + "\r\n", StandardCharsets.US_ASCII);
   }
 
   /** By the query, or since nothing else that we know is offered. */

@@ -15,6 +15,9 @@ final class WebSocketFrames {
 
   private static final int FIN = 0x80;
 
+  /** RSV1, on the first frame of a compressed message (RFC 7692 §6). */
+  static final int COMPRESSED = 0x40;
+
   /** The longest payload whose length stands in the header's second byte. */
   static final int MAX_SHORT = 125;
 
@@ -78,6 +81,11 @@ final class WebSocketFrames {
     out.writeShort(code).writeBytes(reason);
   }
 
+  /**
+   * Appends the header of a frame.
+   *
+   * @param opcode and {@link #COMPRESSED}, if it is
+   */
   static void writeHeader(ByteBuf out, int opcode, int length) {
     out.writeByte(FIN | opcode);
     if (length <= MAX_SHORT) {

@@ -29,7 +29,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   private final WebSocketDecoder decoder;
   private final Connection connection;
   private final Peer peer;
-  private final WireFormat format;
+  private final Format format;
   private int goodbyeCode;
 
   WebSocketTransport(
@@ -38,13 +38,19 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
       Limits limits,
       int maxMessageBytes,
       Peer peer,
-      WireFormat format,
+      Format format,
       CommandHandler commands) {
     this.socket = socket;
     this.peer = peer;
     this.format = format;
     this.loop = loop;
-    this.decoder = new WebSocketDecoder(socket.alloc(), this, maxMessageBytes);
+    PerMessageDeflate compression = format.compression();
+    this.decoder =
+        new WebSocketDecoder(
+            socket.alloc(),
+            this,
+            maxMessageBytes,
+            compression == null ? null : compression.inflater());
     this.connection = new Connection(socket, loop, this, limits, commands);
   }
 
@@ -56,7 +62,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
 
   @Override
   public String name() {
-    return "websocket";
+    return WebSocketEndpoint.TRANSPORT;
   }
 
   @Override

@@ -36,11 +36,14 @@ class StartCommandsTest {
         "--port",
         "9000",
         "--admin-port",
-        "0");
+        "0",
+        "--tcp-port",
+        "9002");
 
     Config config = started().config();
     assertThat(config.client().listen()).isEqualTo(new ListenAddress("127.0.0.1", 9000));
     assertThat(config.admin().listen()).isEqualTo(new ListenAddress("127.0.0.1", 0));
+    assertThat(config.tcp().listen()).contains(new ListenAddress("127.0.0.1", 9002));
     assertThat(config.eventLoops()).isEqualTo(1);
   }
 

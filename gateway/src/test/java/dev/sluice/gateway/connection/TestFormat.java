@@ -68,6 +68,11 @@ public enum TestFormat implements WireFormat {
   }
 
   @Override
+  public boolean isCompressed() {
+    return false;
+  }
+
+  @Override
   public boolean isUnidirectional() {
     return false;
   }

@@ -378,6 +378,34 @@ class HttpConnectionTest {
   }
 
   @Test
+  void clientIsToldToContinueBehindTheAnswersBeforeIt() {
+    later();
+    peer.sends("GET /a HTTP/1.1\n\nPOST /b HTTP/1.1\nExpect: 100-continue\n");
+    peer.sends("Content-Length: 5\n\n");
+    assertThat(peer.received()).isEmpty();
+    peer.advance(REQUEST_TIMEOUT.multipliedBy(2));
+    answer(0);
+    assertThat(peer.received()).isEqualTo(answer("GET /a") + "HTTP/1.1 100 Continue\n\n");
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    peer.sends("hello");
+    answer(1);
+
+    assertThat(peer.received())
+        .isEqualTo(answer("GET /a") + "HTTP/1.1 100 Continue\n\n" + answer("POST /b hello"));
+  }
+
+  @Test
+  void clientThatDidNotWaitIsNotToldToContinue() {
+    later();
+    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("POST /b HTTP/1.1\nExpect: 100-continue\nContent-Length: 5\n\nhello");
+    answer(0);
+    answer(1);
+
+    assertThat(peer.received()).isEqualTo(answer("GET /a") + answer("POST /b hello"));
+  }
+
+  @Test
   void clientIsNotToldToContinueWhatIsTooLong() {
     peer.sends("POST /a HTTP/1.1\nExpect: 100-continue\nContent-Length: 101\n\n");
 
@@ -434,6 +462,30 @@ class HttpConnectionTest {
     peer.advance(MOMENT.multipliedBy(2));
 
     assertRefused("408 Request Timeout");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"G", "GET / HTTP/1.1\n", "GET / HTTP/1.1\nHost: h\n", "GET / HTTP/1.1\nHo"})
+  void slowHeaderBehindAWholeRequestIsClosedInTheSameTime(String part) {
+    peer.sends("GET / HTTP/1.1\n\n" + part);
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(MOMENT.multipliedBy(2));
+
+    assertThat(peer.isOpen()).isFalse();
+    assertThat(exchanges).hasSize(1);
+  }
+
+  @Test
+  void slowHeaderBehindAnotherHasItsOwnTime() {
+    peer.sends("GET / HTTP/1.1\n");
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    peer.sends("\nGET / HTTP/1.1\n");
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    peer.sends("\n");
+
+    assertThat(exchanges).hasSize(2);
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.hub.DirectPush.Sent;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Push;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,23 @@ class DirectPushTest {
   @AfterEach
   void close() {
     hub.close();
+  }
+
+  @Test
+  void partThatAShardHasNoRoomForIsNotWaitedFor() {
+    var shard = hub.get().shards().getFirst();
+    var delivery =
+        new Delivery.ToEveryone(Except.NOBODY, new Push.Message(DATA), System.nanoTime(), null);
+    var room = true;
+    while (room) {
+      room = shard.offer(delivery);
+    }
+    var tracker = new PushTracker(Until.QUEUED);
+
+    assertThatExceptionOfType(OverloadedException.class)
+        .isThrownBy(() -> Hub.offer(shard, delivery, tracker));
+    tracker.partDone();
+    assertThat(tracker.settled()).isCompletedWithValue(new Counts(0, 0, 0, Map.of()));
   }
 
   @Test

@@ -133,6 +133,11 @@ final class Client implements AutoCloseable {
     return Frame.read(http.in());
   }
 
+  /** The next frame, which may be compressed. */
+  Frame anyFrame() throws IOException {
+    return Frame.readAny(http.in());
+  }
+
   /** The next message. */
   String next() throws IOException {
     Frame frame = frame();

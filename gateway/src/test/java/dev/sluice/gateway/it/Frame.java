@@ -18,21 +18,31 @@ final class Frame {
   private static final byte[] MASK = {0x37, (byte) 0xFA, 0x21, 0x3D};
 
   private final int opcode;
+  private final boolean isCompressed;
   private final byte[] payload;
 
-  private Frame(int opcode, byte[] payload) {
+  private Frame(int opcode, boolean isCompressed, byte[] payload) {
     this.opcode = opcode;
+    this.isCompressed = isCompressed;
     this.payload = payload;
   }
 
-  /** Waits for the next frame of a server, which is final and unmasked. */
+  /** Waits for the next frame of a server, which is final and unmasked, and not compressed. */
   static Frame read(DataInputStream in) throws IOException {
+    Frame frame = readAny(in);
+    if (frame.isCompressed) {
+      throw new AssertionError("compressed frame (expected: plain)");
+    }
+    return frame;
+  }
+
+  /** Waits for the next frame of a server, compressed or not. */
+  static Frame readAny(DataInputStream in) throws IOException {
     int first = in.readUnsignedByte();
     int second = in.readUnsignedByte();
-    if ((first & 0xF0) != 0x80 || (second & 0x80) != 0) {
+    if ((first & 0xB0) != 0x80 || (second & 0x80) != 0) {
       throw new AssertionError(
-          "frame header %02x %02x (expected: final, no extension, no mask)"
-              .formatted(first, second));
+          "frame header %02x %02x (expected: final, no mask)".formatted(first, second));
     }
     long length =
         switch (second) {
@@ -42,7 +52,7 @@ final class Frame {
         };
     byte[] payload = new byte[Math.toIntExact(length)];
     in.readFully(payload);
-    return new Frame(first & 0x0F, payload);
+    return new Frame(first & 0x0F, (first & 0x40) != 0, payload);
   }
 
   static byte[] text(String text) {
@@ -75,6 +85,15 @@ final class Frame {
 
   int opcode() {
     return opcode;
+  }
+
+  /** Whether it is marked so (RFC 7692 §6). */
+  boolean isCompressed() {
+    return isCompressed;
+  }
+
+  byte[] payload() {
+    return payload;
   }
 
   int length() {

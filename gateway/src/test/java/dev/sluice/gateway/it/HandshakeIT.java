@@ -71,6 +71,36 @@ final class HandshakeIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"?format=protobuf", "?cf_protocol=protobuf"})
+  void protobufIsRefusedThatTheQueryAsksFor(String query) throws Exception {
+    assertProtobufIsRefused(
+        Client.to(gateway.clientAddress()).path("/connection/websocket" + query));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"centrifuge-protobuf", "mqtt, centrifuge-protobuf"})
+  void protobufIsRefusedThatNothingElseIsOfferedBeside(String offered) throws Exception {
+    assertProtobufIsRefused(
+        Client.to(gateway.clientAddress()).header("Sec-WebSocket-Protocol: " + offered));
+  }
+
+  private static void assertProtobufIsRefused(Client.Opening opening) throws Exception {
+    HttpSocket.Answer answer = opening.refusal();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).isEqualTo("Protobuf is not served: use JSON");
+  }
+
+  @Test
+  void jsonIsChosenWhereProtobufIsOfferedToo() throws Exception {
+    try (Client client =
+        Client.to(gateway.clientAddress())
+            .header("Sec-WebSocket-Protocol: centrifuge-protobuf, centrifuge-json")
+            .open()) {
+      assertThat(client.handshake().header("Sec-WebSocket-Protocol")).isEqualTo("centrifuge-json");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void withoutEachUpgradeHeaderItIsABadRequest(int missing) throws Exception {
     String[] headers = RIGHT.clone();
@@ -185,6 +215,18 @@ final class HandshakeIT {
       assertThat(admitted).isPositive();
       assertThat(slow.admin().metric("sluice_handshakes_total{outcome='connection_rate_limit'}"))
           .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatNeverHappenedYetIsCountedToo() throws Exception {
+    try (TestGateway fresh = TestGateway.start()) {
+      assertThat(fresh.admin().get("/metrics").body())
+          .contains(
+              "\nsluice_connections{transport=\"websocket\"} 0.0\n",
+              "\nsluice_connections_opened_total{transport=\"websocket\"} 0.0\n",
+              "\nsluice_handshakes_total{outcome=\"admitted\"} 0.0\n",
+              "\nsluice_handshakes_total{outcome=\"connection_limit\"} 0.0\n");
     }
   }
 

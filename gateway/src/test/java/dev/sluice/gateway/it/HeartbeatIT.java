@@ -79,4 +79,74 @@ final class HeartbeatIT {
           .isEqualTo(json("{'client':'ID','version':'test'}"));
     }
   }
+
+  // With pings of WebSocket's own, as tools for debugging want them.
+
+  private static Client withPingFrames(TestGateway gateway) throws Exception {
+    return gateway.opened(
+        Client.to(gateway.clientAddress())
+            .path("/connection/websocket?cf_ws_frame_ping_pong=true")
+            .open());
+  }
+
+  @Test
+  void pingFramesComeOnScheduleAndTheirPongsKeepTheLink() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
+      Client client = withPingFrames(gateway);
+      long connected = System.nanoTime();
+      assertThat(client.connect("{}")).isEqualTo(json("{'client':'ID','version':'test'}"));
+      expectPingFrame(client);
+      assertThat(millisSince(connected)).isBetween(500L, 5_000L);
+      client.sendBytes(Frame.masked(0x80 | Frame.PONG, new byte[0])).expectNothingElse();
+      expectPingFrame(client);
+      assertThat(millisSince(connected)).isBetween(1_500L, 10_000L);
+    }
+  }
+
+  @Test
+  void pingFramesWithoutAPongEndTheLink() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
+      Client client = withPingFrames(gateway);
+      client.connect("{}");
+      expectPingFrame(client);
+      client.expectClose(3012, "no pong");
+    }
+  }
+
+  @Test
+  void pongFramesThatNobodyAskedForAreHarmless() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
+      byte[] pong = Frame.masked(0x80 | Frame.PONG, new byte[] {1, 2, 3});
+      Client client = withPingFrames(gateway);
+      client.sendBytes(pong).connect("{}");
+      client.sendBytes(pong).sendBytes(pong).expectNothingElse();
+      expectPingFrame(client);
+      client.sendBytes(pong).sendBytes(pong).expectNothingElse();
+      Client usual = gateway.connected();
+      usual.sendBytes(pong).expectNothingElse();
+    }
+  }
+
+  @Test
+  void aMessageIsNoPongWherePingsAreFrames() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.insecure=true", "client.ping_interval=1s", "client.pong_timeout=900ms")) {
+      Client client = withPingFrames(gateway);
+      client.connect("{}");
+      client.send(PONG).expectClose(3501, "bad request");
+    }
+  }
+
+  private static void expectPingFrame(Client client) throws Exception {
+    Frame frame = client.frame();
+    assertThat(frame.opcode()).as(frame.toString()).isEqualTo(Frame.PING);
+    assertThat(frame.length()).isZero();
+  }
 }

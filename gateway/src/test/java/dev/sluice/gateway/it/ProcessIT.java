@@ -58,6 +58,15 @@ final class ProcessIT {
     }
   }
 
+  @Test
+  void saysWhereItListensAsItWasAskedTo() throws Exception {
+    Path file = config("{client: {listen: 'localhost:0'}, admin: {listen: '[::1]:0', key: k}}");
+    try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
+      assertThat(child.awaitLine("ws://")).containsPattern("ws://localhost:[1-9]\\d+/connection");
+      assertThat(child.awaitLine("/api")).containsPattern("http://\\[::1]:[1-9]\\d+/api");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

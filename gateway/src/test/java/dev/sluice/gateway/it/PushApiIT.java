@@ -201,6 +201,8 @@ final class PushApiIT {
         "{'to':{'users':[]},'data':1}",
         "{'to':{'all':true}}",
         "{'to':{'all':true},'data':null}",
+        "{'to':{'all':true},'b64data':'*'}",
+        "{'to':{'all':true},'data':1,'b64data':'*'}",
         "{'to':{'channels':['']},'data':1}"
       })
   void pushOfNothingOrToNobodyIsABadRequest(String request) throws Exception {

@@ -4,6 +4,7 @@ import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.config.Config;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,16 +16,19 @@ import java.util.Map;
  * closed first, so that no goodbye is waited for.
  */
 final class TestGateway implements AutoCloseable {
+  private final Config config;
   private final Gateway gateway;
   private final List<AutoCloseable> opened = new ArrayList<>();
 
-  private TestGateway(Gateway gateway) {
+  private TestGateway(Config config, Gateway gateway) {
+    this.config = config;
     this.gateway = gateway;
   }
 
   /** Settings are written {@code key=value}, as in {@code client.ping_interval=1s}. */
   static TestGateway start(String... settings) throws Exception {
-    return new TestGateway(new Gateway(config(settings), "test"));
+    Config config = config(settings);
+    return new TestGateway(config, new Gateway(config, "test"));
   }
 
   /** What the settings come to, on top of what every test has. */
@@ -55,6 +59,16 @@ final class TestGateway implements AutoCloseable {
 
   InetSocketAddress adminAddress() {
     return gateway.adminAddress();
+  }
+
+  /** Where raw TCP clients connect, if {@code tcp.listen} is set. */
+  InetSocketAddress tcpAddress() {
+    return gateway.tcpAddress().orElseThrow();
+  }
+
+  /** The clients' Unix socket, if {@code unix.path} is set. */
+  Path unixPath() {
+    return Path.of(config.unix().path());
   }
 
   /** A client whose WebSocket is open and which has said nothing yet. */

@@ -12,6 +12,30 @@ enum Wire {
       return new OverWebSocket(
           Client.to(gateway.clientAddress()).receiveBuffer(receiveBuffer).open());
     }
+  },
+  TCP_LINES("tcp") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.tcp(LineClient.Framing.LINES, gateway.tcpAddress(), receiveBuffer);
+    }
+  },
+  TCP_LENGTHS("tcp") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.tcp(LineClient.Framing.LENGTHS, gateway.tcpAddress(), receiveBuffer);
+    }
+  },
+  UNIX_LINES("unix") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.unix(LineClient.Framing.LINES, gateway.unixPath());
+    }
+  },
+  UNIX_LENGTHS("unix") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
+      return LineClient.unix(LineClient.Framing.LENGTHS, gateway.unixPath());
+    }
   };
 
   private final String transport;

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,9 +46,19 @@ final class AutobahnIT {
 
   @Test
   void everyCaseIsOkOrInformational() throws Exception {
-    AutobahnSuite suite = new AutobahnSuite(jarsOrSkip(), REPORTS);
+    assertAllPass("plain", null);
+  }
 
-    try (EchoServer server = startServer()) {
+  @Test
+  void everyCaseIsWithCompressionServedToo() throws Exception {
+    assertAllPass("compressed", new PerMessageDeflate(1, 1));
+  }
+
+  private static void assertAllPass(String agent, @Nullable PerMessageDeflate compression)
+      throws Exception {
+    AutobahnSuite suite = new AutobahnSuite(jarsOrSkip(), REPORTS.resolve(agent));
+
+    try (EchoServer server = startServer(compression)) {
       URI url = URI.create("ws://127.0.0.1:" + server.port() + "/");
       assertThat(suite.run("sluice", url, cases()))
           .isNotEmpty()
@@ -73,7 +84,8 @@ final class AutobahnIT {
   }
 
   /** The gateway's own listener, handshake and transport; only commands are not looked at. */
-  private static EchoServer startServer() throws IOException {
+  private static EchoServer startServer(@Nullable PerMessageDeflate compression)
+      throws IOException {
     EventLoopGroup group = EventLoops.start(2);
     OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
     List<ConnectionLoop> loops = new ArrayList<>();
@@ -84,7 +96,10 @@ final class AutobahnIT {
         new Admission(loops, () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
     WebSocketEndpoint endpoint =
         new WebSocketEndpoint(
-            admission, new Peers(""), (socket, loop, _, _) -> new EchoTransport(socket, loop));
+            admission,
+            new Peers(""),
+            compression,
+            (socket, loop, _, format) -> new EchoTransport(socket, loop, format));
     Listener listener =
         Listener.tcp(
             group,
@@ -119,23 +134,23 @@ final class AutobahnIT {
 
     private final ByteBufAllocator allocator;
 
-    EchoTransport(Channel socket, ConnectionLoop loop) {
-      super(
-          socket,
-          loop,
-          LIMITS,
-          MAX_MESSAGE,
-          new Peer(null, ""),
-          Format.WEBSOCKET,
-          new NoCommands());
+    private final @Nullable PerMessageDeflate compression;
+
+    EchoTransport(Channel socket, ConnectionLoop loop, Format format) {
+      super(socket, loop, LIMITS, MAX_MESSAGE, new Peer(null, ""), format, new NoCommands());
       this.allocator = socket.alloc();
+      this.compression = format.compression();
     }
 
     @Override
     public void message(int opcode, ByteBuf content) {
       ByteBuf frame = allocator.buffer(content.readableBytes() + 10);
-      WebSocketFrames.writeHeader(frame, opcode, content.readableBytes());
-      frame.writeBytes(content);
+      if (compression != null) {
+        compression.write(frame, opcode, content);
+      } else {
+        WebSocketFrames.writeHeader(frame, opcode, content.readableBytes());
+        frame.writeBytes(content);
+      }
       content.release();
       connection().offer(EncodedMessage.control(frame));
     }

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A decoder, and what it says of the bytes it is given. */
 final class DecodedFrames implements WebSocketDecoder.Listener, AutoCloseable {
@@ -21,7 +22,12 @@ final class DecodedFrames implements WebSocketDecoder.Listener, AutoCloseable {
   private byte[] lastArray = {};
 
   DecodedFrames(int maxMessageBytes) {
-    decoder = new WebSocketDecoder(ByteBufAllocator.DEFAULT, this, maxMessageBytes);
+    this(maxMessageBytes, null);
+  }
+
+  /** With compression agreed on, unless the inflater is null. */
+  DecodedFrames(int maxMessageBytes, @Nullable MessageInflater inflater) {
+    decoder = new WebSocketDecoder(ByteBufAllocator.DEFAULT, this, maxMessageBytes, inflater);
   }
 
   WebSocketDecoder decoder() {

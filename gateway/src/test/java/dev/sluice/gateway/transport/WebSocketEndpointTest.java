@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +43,17 @@ class WebSocketEndpointTest {
       Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
       """;
 
+  private static final String DEFLATE =
+      "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits";
+
   private final Silence silence = new Silence();
   private final LoopMeters meters = new LoopMeters();
   private final List<String> vouchedUsers = new ArrayList<>();
   private final StringBuilder successorRead = new StringBuilder();
   private Admission.Rules rules = new Admission.Rules(new AllowedOrigins(List.of()), 0, 0);
   private String userHeader = "";
+  private @Nullable PerMessageDeflate compression;
+  private @Nullable Format chosen;
   private final TestSocket socket = TestHttp.socket(this::endpoint);
 
   @AfterEach
@@ -153,6 +159,49 @@ class WebSocketEndpointTest {
   }
 
   @Test
+  void compressionIsAnsweredWhereItIsServed() {
+    compression = new PerMessageDeflate(1, 1);
+    request(with("Host: server.example.com", DEFLATE));
+
+    assertThat(answer())
+        .isEqualTo(
+            ACCEPTED
+                + "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover;"
+                + " client_no_context_takeover\n\n");
+    assertThat(chosen).isNotNull().extracting(Format::compression).isSameAs(compression);
+  }
+
+  @Test
+  void compressionThatIsNotServedIsPassedOver() {
+    request(with("Host: server.example.com", DEFLATE));
+
+    assertThat(answer()).isEqualTo(ACCEPTED + "\n");
+    assertThat(chosen).isSameAs(Format.WEBSOCKET);
+  }
+
+  @Test
+  void compressionThatIsNotOfferedIsNotForcedOnAnyone() {
+    compression = new PerMessageDeflate(1, 1);
+    request(HANDSHAKE);
+
+    assertThat(answer()).isEqualTo(ACCEPTED + "\n");
+    assertThat(chosen).isSameAs(Format.WEBSOCKET);
+  }
+
+  @Test
+  void pingFramesAndCompressionGoTogether() {
+    compression = new PerMessageDeflate(1, 1);
+    request(
+        with("Host: server.example.com", DEFLATE).stream()
+            .map(line -> line.replace("/ws", "/ws?cf_ws_frame_ping_pong=true"))
+            .toList());
+
+    assertThat(chosen).isNotNull();
+    assertThat(chosen.pingsAreMessages()).isFalse();
+    assertThat(chosen.isCompressed()).isTrue();
+  }
+
+  @Test
   void userOfATrustedProxyIsTakenOver() {
     userHeader = "X-User";
     request(Stream.concat(HANDSHAKE.stream(), Stream.of("X-User: ann")).toList());
@@ -173,8 +222,10 @@ class WebSocketEndpointTest {
     new WebSocketEndpoint(
             admission,
             new Peers(userHeader),
-            (_, _, peer, _) -> {
+            compression,
+            (_, _, peer, format) -> {
               vouchedUsers.add(peer.user());
+              chosen = format;
               return new Successor(successorRead);
             })
         .handle(exchange);

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Cuts a stream of bytes into frames, however the network has split or joined them. Confined to one
  * thread.
  *
- * <p>It holds the part of a frame that has come so far and nothing else: nothing while no frame is
- * under way.
+ * <p>Once {@link #next} has given all there is, the part of a frame that has come so far is held
+ * and nothing else: nothing while no frame is under way.
  */
 public final class FrameSplitter {
+  /** Not worth a copy if it is kept for nothing. */
   private static final int SMALL_BYTES = 256;
 
   private final ByteBufAllocator allocator;
@@ -21,6 +22,8 @@ public final class FrameSplitter {
 
   /** How far the pending bytes were searched for a newline, from the reader index. */
   private int searched;
+
+  private boolean ended;
 
   /**
    * @param maxFrameBytes of a frame's content, at most {@link StreamFraming#MAX_FRAME_BYTES}
@@ -37,7 +40,7 @@ public final class FrameSplitter {
 
   /** Whether bytes of a frame are held that is not whole yet, or was not asked for. */
   public boolean isHolding() {
-    return pending != null;
+    return pending != null && pending.isReadable();
   }
 
   /** Takes over the next bytes of the stream; {@link #next} gives the frames in them. */
@@ -54,64 +57,81 @@ public final class FrameSplitter {
   }
 
   private ByteBuf append(ByteBuf held, ByteBuf more) {
-    if (held.isWritable(more.readableBytes()) && held.refCnt() == 1) {
+    if (held.refCnt() == 1 && held.isWritable(more.readableBytes())) {
       return held.writeBytes(more);
     }
     int needed = held.readableBytes() + more.readableBytes();
-    ByteBuf larger = allocator.buffer(Math.max(needed, 2 * held.readableBytes()));
+    // Twice as much, so that a frame that comes byte by byte is not copied as often.
+    int roomy = Math.min(2 * held.readableBytes(), Integer.BYTES + maxFrameBytes);
+    ByteBuf larger = allocator.buffer(Math.max(needed, roomy));
     larger.writeBytes(held).writeBytes(more);
     held.release();
     return larger;
   }
 
+  /** Nothing follows: a line that is under way is whole, though no newline ends it. */
+  public void end() {
+    ended = true;
+  }
+
   /**
    * The content of the next frame, which is the caller's to release; null if it is not whole yet.
+   * After an exception nothing is held any more, and nothing sensible can follow.
    *
    * @throws MalformedFrameException if the stream is not framed in any known way
    * @throws FrameTooLongException if a frame is longer than allowed
    */
   public @Nullable ByteBuf next() throws MalformedFrameException, FrameTooLongException {
-    ByteBuf held = pending;
-    if (held == null) {
+    if (pending == null) {
       return null;
     }
-    if (!held.isReadable()) {
+    ByteBuf frame = null;
+    if (pending.isReadable()) {
+      try {
+        frame = cut(pending);
+      } catch (MalformedFrameException | FrameTooLongException hopeless) {
+        release();
+        throw hopeless;
+      }
+    }
+    if (!pending.isReadable()) {
       release();
-      return null;
+    } else if (frame == null) {
+      pending = kept(pending);
     }
+    return frame;
+  }
+
+  private @Nullable ByteBuf cut(ByteBuf held)
+      throws MalformedFrameException, FrameTooLongException {
     if (framing == null) {
       framing = StreamFraming.of(held.getByte(held.readerIndex()));
       if (framing == null) {
         throw new MalformedFrameException("expected a line of text or a length of four bytes");
       }
     }
-    ByteBuf frame = framing == StreamFraming.LINES ? line(held) : lengthPrefixed(held);
-    if (frame == null) {
-      keepPart(held);
-    } else if (!held.isReadable()) {
-      release();
-    }
-    return frame;
+    return switch (framing) {
+      case LINES -> line(held);
+      case LENGTH_PREFIXED -> lengthPrefixed(held);
+    };
   }
 
   private @Nullable ByteBuf line(ByteBuf held) throws FrameTooLongException {
     int start = held.readerIndex();
     int newline = held.indexOf(start + searched, held.writerIndex(), (byte) '\n');
-    int length = (newline < 0 ? held.writerIndex() : newline) - start;
-    if (newline > start && held.getByte(newline - 1) == '\r') {
-      length--;
-    }
+    int end = newline < 0 ? held.writerIndex() : newline;
+    // Of a line that is not whole a carriage return may be the end, too.
+    int length = end - start - (end > start && held.getByte(end - 1) == '\r' ? 1 : 0);
     if (length > maxFrameBytes) {
       throw new FrameTooLongException(maxFrameBytes);
     }
-    if (newline < 0) {
-      searched = length;
+    if (newline < 0 && !ended) {
+      searched = end - start;
       return null;
     }
     searched = 0;
-    ByteBuf frame = held.retainedSlice(start, length);
-    held.readerIndex(newline + 1);
-    return frame;
+    held.readerIndex(newline < 0 ? end : newline + 1);
+    return held.retainedSlice(start, length);
   }
 
   private @Nullable ByteBuf lengthPrefixed(ByteBuf held) throws FrameTooLongException {
@@ -130,11 +150,13 @@ public final class FrameSplitter {
   }
 
   /** A large buffer must not be held for the sake of a few bytes. */
-  private void keepPart(ByteBuf held) {
-    if (held.capacity() > 2 * held.readableBytes() + SMALL_BYTES || held.readerIndex() > 0) {
-      pending = allocator.buffer(held.readableBytes()).writeBytes(held);
-      held.release();
+  private ByteBuf kept(ByteBuf part) {
+    if (part.capacity() <= 2 * part.readableBytes() + SMALL_BYTES) {
+      return part;
     }
+    ByteBuf fitting = allocator.buffer(part.readableBytes()).writeBytes(part);
+    part.release();
+    return fitting;
   }
 
   /** Gives up what is held. */

@@ -1,0 +1,38 @@
+package dev.sluice.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/** Netty's decoder, which also tells whether it is in the midst of a request. */
+final class RequestDecoder extends HttpRequestDecoder {
+  private boolean tookPart;
+
+  RequestDecoder(HttpLimits limits) {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(limits.headerBytes())
+            .setMaxHeaderSize(limits.headerBytes())
+            .setMaxChunkSize(limits.bodyBytes()));
+  }
+
+  /** Whether bytes came that are not yet a whole request. */
+  boolean isMidway() {
+    return tookPart || actualReadableBytes() > 0;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> out)
+      throws Exception {
+    int before = bytes.readableBytes();
+    super.decode(ctx, bytes, out);
+    if (!out.isEmpty() && out.getLast() instanceof LastHttpContent) {
+      tookPart = false;
+    } else if (bytes.readableBytes() < before) {
+      tookPart = true; // A line of a header, or some of a body.
+    }
+  }
+}
