@@ -4,9 +4,16 @@ import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Tls;
+import dev.sluice.gateway.transport.Front;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Puts together what backends and operators meet. */
 final class AdminSide {
@@ -14,10 +21,25 @@ final class AdminSide {
 
   private final Config config;
   private final Routes routes;
+  private final Certificates certificates;
+  private final Function<EventLoop, LoopMeters> meters;
 
-  AdminSide(Config config, Routes routes) {
+  AdminSide(
+      Config config,
+      Routes routes,
+      Certificates certificates,
+      Function<EventLoop, LoopMeters> meters) {
     this.config = config;
     this.routes = routes;
+    this.certificates = certificates;
+    this.meters = meters;
+  }
+
+  /** What stands before the protocol of a port of the admin's. */
+  Front front(Front.Dialect dialect) throws IOException {
+    Tls tls = certificates.of("admin.tls", config.admin().tls(), List.of());
+    return new Front(
+        new Front.Rules(dialect, null, null, tls, config.admin().readTimeout()), meters);
   }
 
   Routes routes() {

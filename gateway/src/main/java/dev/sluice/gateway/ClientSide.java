@@ -7,15 +7,22 @@ import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
+import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.PerMessageDeflate;
+import dev.sluice.gateway.transport.SocketLimits;
 import dev.sluice.gateway.transport.TcpEndpoint;
 import dev.sluice.gateway.transport.WebSocketEndpoint;
 import io.netty.channel.Channel;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +31,8 @@ final class ClientSide {
   private final Config config;
   private final Supplier<Config> reloaded;
   private final Admission admission;
+  private final SocketLimits socketLimits;
+  private final Certificates certificates;
   private final Peers peers;
   private final CommandHandler commands;
 
@@ -31,12 +40,48 @@ final class ClientSide {
    * @param reloaded the configuration in force
    */
   ClientSide(
-      Config config, Supplier<Config> reloaded, Admission admission, CommandHandler commands) {
+      Config config,
+      Supplier<Config> reloaded,
+      Admission admission,
+      SocketLimits socketLimits,
+      Certificates certificates,
+      CommandHandler commands) {
     this.config = config;
     this.reloaded = reloaded;
     this.admission = admission;
-    this.peers = new Peers(config.client().userIdHttpHeader());
+    this.socketLimits = socketLimits;
+    this.certificates = certificates;
+    this.peers = new Peers(config.client().userIdHttpHeader(), this::isTrustedProxy);
     this.commands = commands;
+  }
+
+  private boolean isTrustedProxy(InetAddress address) {
+    return config.client().trustedProxies().stream().anyMatch(each -> each.contains(address));
+  }
+
+  /** What stands before the protocol of the clients' HTTP port. */
+  Front httpFront() throws IOException {
+    Tls tls = certificates.of("client.tls", config.client().tls(), List.of("http/1.1"));
+    return front(Front.Dialect.HTTP, tls);
+  }
+
+  /** What stands before the protocol of the raw TCP port. */
+  Front tcpFront() throws IOException {
+    return front(Front.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
+  }
+
+  private Front front(Front.Dialect dialect, @Nullable Tls tls) {
+    Predicate<InetAddress> anyone = _ -> true;
+    Predicate<InetAddress> proxies =
+        config.client().trustedProxies().isEmpty() ? anyone : this::isTrustedProxy;
+    return new Front(
+        new Front.Rules(
+            dialect,
+            socketLimits,
+            config.client().proxyProtocol() ? proxies : null,
+            tls,
+            config.client().handshakeTimeout()),
+        loop -> admission.loopOf(loop).meters());
   }
 
   /** What the clients' HTTP port speaks. */
@@ -58,6 +103,7 @@ final class ClientSide {
   }
 
   private Consumer<Channel> raw(String transport, long maxMessageBytes) {
+    admission.serves(transport);
     return new TcpEndpoint(
             transport,
             admission,

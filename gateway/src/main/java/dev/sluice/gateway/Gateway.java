@@ -21,6 +21,7 @@ import dev.sluice.gateway.metrics.LoopPulse;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
 import dev.sluice.gateway.transport.EventLoops;
+import dev.sluice.gateway.transport.SocketLimits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.internal.PlatformDependent;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,8 @@ public final class Gateway implements AutoCloseable {
   private final OutboundBudget budget;
   private final Hub hub;
   private final Admission admission;
+  private final SocketLimits socketLimits;
+  private final Certificates certificates = new Certificates();
   private final GatewayMetrics metrics;
   private final Listeners listeners;
   private volatile Config config;
@@ -76,15 +80,17 @@ public final class Gateway implements AutoCloseable {
       pulses.add(new LoopPulse(executor, meters));
     }
     this.hub = new Hub(loops, this::policyOf);
-    this.admission =
-        new Admission(loops, () -> hub.directory().clientCount(), admissionRules(config));
+    this.admission = new Admission(loops, this::connections, admissionRules(config));
+    this.socketLimits = new SocketLimits(socketRules(config));
     this.metrics =
         new GatewayMetrics(
             loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budget), version);
     NodeInfo node = nodeInfo(version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
     Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
-    ClientSide clients = new ClientSide(config, () -> this.config, admission, commands);
+    ClientSide clients =
+        new ClientSide(config, () -> this.config, admission, socketLimits, certificates, commands);
+    Function<EventLoop, LoopMeters> meters = executor -> admission.loopOf(executor).meters();
     AdminSide backends =
         new AdminSide(
             config,
@@ -94,10 +100,13 @@ public final class Gateway implements AutoCloseable {
                 () -> adminKey,
                 new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
                 metrics,
-                executor -> admission.loopOf(executor).meters()));
+                meters),
+            certificates,
+            meters);
     try {
       this.listeners = new Listeners(group, config, clients, backends);
     } catch (IOException cannotListen) {
+      certificates.close();
       stopLoops();
       throw cannotListen;
     }
@@ -134,6 +143,8 @@ public final class Gateway implements AutoCloseable {
     rules = Rules.of(changed, InstantSource.system());
     adminKey = adminKey(changed);
     admission.rules(admissionRules(changed));
+    socketLimits.rules(socketRules(changed));
+    certificates.refresh();
     Logging.level(changed.log());
     log.info("reload: done");
   }
@@ -157,6 +168,7 @@ public final class Gateway implements AutoCloseable {
     pulses.forEach(LoopPulse::stop);
     listeners.closeForBackends();
     stopLoops();
+    certificates.close();
     log.info("shutdown: done");
   }
 
@@ -190,6 +202,18 @@ public final class Gateway implements AutoCloseable {
         new AllowedOrigins(config.client().allowedOrigins()),
         config.client().connectionLimit(),
         config.client().connectionRateLimit());
+  }
+
+  private static SocketLimits.Rules socketRules(Config config) {
+    return new SocketLimits.Rules(
+        config.client().socketLimit(),
+        config.client().socketLimitPerAddress(),
+        config.client().socketRateLimit());
+  }
+
+  /** Those that have not said who they are among them. */
+  private int connections() {
+    return Math.toIntExact(loops.stream().mapToLong(loop -> loop.meters().connections()).sum());
   }
 
   private static @Nullable AdminKey adminKey(Config config) {

@@ -51,12 +51,15 @@ final class GatewayProcess {
   private static void announce(StartMode mode, Gateway gateway, Config config) {
     String client = text(config.client().listen(), gateway.clientAddress());
     String admin = text(config.admin().listen(), gateway.adminAddress());
-    log.info("clients: ws://{}/connection/websocket", client);
-    gateway.tcpAddress().ifPresent(raw -> log.info("clients: tcp://{}", Gateway.textOf(raw)));
+    String ofClients = config.client().tls().isOn() ? "s" : "";
+    String ofAdmin = config.sharesListener() ? ofClients : config.admin().tls().isOn() ? "s" : "";
+    String ofTcp = config.tcp().tls().isOn() ? "tls" : "tcp";
+    log.info("clients: ws{}://{}/connection/websocket", ofClients, client);
+    gateway.tcpAddress().ifPresent(raw -> log.info("clients: {}://{}", ofTcp, Gateway.textOf(raw)));
     if (!config.unix().path().isEmpty()) {
       log.info("clients: unix:{}", config.unix().path());
     }
-    log.info("admin:   http://{}/api", admin);
+    log.info("admin:   http{}://{}/api", ofAdmin, admin);
     if (config.admin().key().isEmpty()) {
       log.info("the admin port asks for no key: whoever reaches it may push");
     }
@@ -67,12 +70,16 @@ final class GatewayProcess {
           Sluice runs, for development: only this machine reaches it, clients need no token and \
           the admin port needs no key.
 
-            Chat page:  http://%s/
+            Chat page:  http%s://%s/
             Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
-          http://%s/api/publish
+          http%s://%s/api/publish
           %s
           """,
-          client, admin, gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse(""));
+          ofClients,
+          client,
+          ofAdmin,
+          admin,
+          gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse(""));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ListenAddress;
 import dev.sluice.gateway.config.UnixConfig;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Listener;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -37,15 +38,27 @@ final class Listeners {
     try {
       if (config.sharesListener()) {
         Routes both = clients.routes("").addAll(backends.routes()).build();
-        this.client = tcp(config.client().listen(), backends.http(both), ofClients);
+        this.client =
+            tcp(
+                config.client().listen(),
+                clients.httpFront().before(backends.http(both)),
+                ofClients);
         this.admin = client;
       } else {
-        this.admin = tcp(config.admin().listen(), backends.http(backends.routes()), ofAdmin);
+        this.admin =
+            tcp(
+                config.admin().listen(),
+                backends.front(Front.Dialect.HTTP).before(backends.http(backends.routes())),
+                ofAdmin);
         Routes routes = clients.routes(adminForPage(config)).build();
-        this.client = tcp(config.client().listen(), clients.http(routes), ofClients);
+        this.client =
+            tcp(
+                config.client().listen(),
+                clients.httpFront().before(clients.http(routes)),
+                ofClients);
       }
       ListenAddress raw = config.tcp().listen().orElse(null);
-      this.tcp = raw == null ? null : tcp(raw, clients.tcp(), ofClients);
+      this.tcp = raw == null ? null : tcp(raw, clients.tcpFront().before(clients.tcp()), ofClients);
       unix(config.unix(), clients.unix(), ofClients);
     } catch (IOException cannotListen) {
       closeForClients();
@@ -75,7 +88,8 @@ final class Listeners {
   private String adminForPage(Config config) {
     boolean open =
         config.admin().key().isEmpty() && admin.address().getAddress().isLoopbackAddress();
-    return open ? "http://" + Gateway.textOf(admin.address()) : "";
+    String scheme = config.admin().tls().isOn() ? "https://" : "http://";
+    return open ? scheme + Gateway.textOf(admin.address()) : "";
   }
 
   InetSocketAddress clientAddress() {

@@ -35,6 +35,7 @@ final class ArchitectureTest {
   private static final String HTTP = "gateway.http";
   private static final String CONFIG = "gateway.config";
   private static final String METRICS = "gateway.metrics";
+  private static final String NET = "gateway.net";
   private static final String CONNECTION = "gateway.connection";
   private static final String ENGINE = "gateway.engine";
   private static final String HUB = "gateway.hub";
@@ -50,16 +51,17 @@ final class ArchitectureTest {
       Map.ofEntries(
           Map.entry(PROTOCOL, Set.of()),
           Map.entry(CODEC, Set.of(PROTOCOL)),
-          Map.entry(HTTP, Set.of()),
+          Map.entry(HTTP, Set.of(NET)),
+          Map.entry(NET, Set.of()),
           Map.entry(CONFIG, Set.of()),
           Map.entry(METRICS, Set.of(PROTOCOL)),
-          Map.entry(CONNECTION, Set.of(METRICS, CODEC, PROTOCOL)),
+          Map.entry(CONNECTION, Set.of(METRICS, NET, CODEC, PROTOCOL)),
           Map.entry(ENGINE, Set.of(CONNECTION, PROTOCOL)),
           Map.entry(HUB, Set.of(ENGINE, CONNECTION, METRICS, PROTOCOL)),
           Map.entry(CHANNEL, Set.of(CONFIG, CONNECTION, CODEC, PROTOCOL)),
           Map.entry(AUTH, Set.of(CHANNEL, CONFIG, CODEC, PROTOCOL)),
           Map.entry(COMMAND, Set.of(HUB, ENGINE, CHANNEL, AUTH, CONFIG, CONNECTION, PROTOCOL)),
-          Map.entry(TRANSPORT, Set.of(CONNECTION, HTTP, METRICS, CODEC, PROTOCOL)),
+          Map.entry(TRANSPORT, Set.of(CONNECTION, HTTP, METRICS, NET, CODEC, PROTOCOL)),
           Map.entry(
               ADMIN,
               Set.of(
@@ -74,7 +76,7 @@ final class ArchitectureTest {
                   METRICS,
                   CODEC,
                   PROTOCOL)),
-          Map.entry(CLI, Set.of(CONFIG)));
+          Map.entry(CLI, Set.of(CONFIG, NET)));
 
   /** What a push or a command passes on its way. */
   private static final String[] ON_EVENT_LOOPS = {
@@ -151,6 +153,7 @@ final class ArchitectureTest {
     "ch.qos.logback.., gateway",
     "net.logstash.., gateway",
     "io.netty.bootstrap.., gateway.transport",
+    "io.netty.handler.codec.haproxy.., gateway.transport",
     "io.netty.handler.codec.http.., gateway.http gateway.transport gateway.admin",
     "java.net.http.., gateway.cli",
   })

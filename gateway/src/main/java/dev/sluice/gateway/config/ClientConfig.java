@@ -26,7 +26,7 @@ public record ClientConfig(
                 "Proxies in front, as networks (10.0.0.0/8): who may send a PROXY header, and whose"
                     + " X-Forwarded-For counts.",
             initial = "[]")
-        List<String> trustedProxies,
+        List<Network> trustedProxies,
     @Key(
             doc = "Web pages' origins that may connect, * as wildcard; []: only without Origin.",
             initial = "[]",

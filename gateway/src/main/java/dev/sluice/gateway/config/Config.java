@@ -58,6 +58,13 @@ public record Config(
             "admin.listen",
             "another port than client.listen (" + client.listen() + "), or exactly that address")
         .require(
+            !client.listen().equals(admin.listen())
+                || client.listen().port() == 0
+                || !admin.tls().isOn()
+                || admin.tls().equals(client.tls()),
+            "admin.tls",
+            "nothing, or the same as client.tls, since they share a listener")
+        .require(
             eventLoops >= 0 && eventLoops <= 1024,
             "event_loops",
             "0 (one less than processors) to 1024")

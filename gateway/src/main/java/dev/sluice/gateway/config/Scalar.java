@@ -17,17 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Scalar(String expected, Function<String, Object> parser) {
   private static final Map<Class<?>, Scalar> BY_TYPE =
-      Map.of(
-          String.class, new Scalar("text", text -> text),
-          Secret.class, new Scalar("text", Secret::new),
-          boolean.class, new Scalar("true or false", Scalar::bool),
-          int.class, new Scalar("a whole number", Integer::valueOf),
-          long.class, new Scalar(Sizes.EXPECTED, Sizes::parse),
-          OptionalLong.class, new Scalar("auto, or " + Sizes.EXPECTED, Scalar::autoOrSize),
-          Duration.class, new Scalar(Durations.EXPECTED, Durations::parse),
-          ListenAddress.class, new Scalar(ListenAddress.EXPECTED, ListenAddress::parse),
-          Optional.class, new Scalar(ListenAddress.EXPECTED + ", or \"\"", Scalar::addressOrNone),
-          FileMode.class, new Scalar(FileMode.EXPECTED, FileMode::parse));
+      Map.ofEntries(
+          Map.entry(String.class, new Scalar("text", text -> text)),
+          Map.entry(Secret.class, new Scalar("text", Secret::new)),
+          Map.entry(boolean.class, new Scalar("true or false", Scalar::bool)),
+          Map.entry(int.class, new Scalar("a whole number", Integer::valueOf)),
+          Map.entry(long.class, new Scalar(Sizes.EXPECTED, Sizes::parse)),
+          Map.entry(
+              OptionalLong.class, new Scalar("auto, or " + Sizes.EXPECTED, Scalar::autoOrSize)),
+          Map.entry(Duration.class, new Scalar(Durations.EXPECTED, Durations::parse)),
+          Map.entry(ListenAddress.class, new Scalar(ListenAddress.EXPECTED, ListenAddress::parse)),
+          Map.entry(
+              Optional.class,
+              new Scalar(ListenAddress.EXPECTED + ", or \"\"", Scalar::addressOrNone)),
+          Map.entry(FileMode.class, new Scalar(FileMode.EXPECTED, FileMode::parse)),
+          Map.entry(Network.class, new Scalar(Network.EXPECTED, Network::parse)));
 
   static boolean isScalar(Class<?> type) {
     return type.isEnum() || BY_TYPE.containsKey(type);

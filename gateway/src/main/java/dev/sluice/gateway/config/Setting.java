@@ -51,7 +51,7 @@ record Setting(String name, RecordComponent component, Key key) {
   }
 
   boolean isListOfSections() {
-    return isList() && itemType().isRecord();
+    return isList() && itemType().isRecord() && !Scalar.isScalar(itemType());
   }
 
   boolean isSecret() {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -383,9 +384,9 @@ public final class Connection {
     }
   }
 
-  /** The socket, or our own code on its way, failed. */
+  /** The socket, its TLS, or our own code on its way, failed. */
   public void failed(Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       log.debug("connection {}: socket failed: {}", id, cause.getMessage());
       clientLeft();
     } else {

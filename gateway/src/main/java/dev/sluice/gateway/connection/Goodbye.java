@@ -1,11 +1,11 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 
 /**
@@ -75,7 +75,7 @@ final class Goodbye extends TimerWheel.Timer {
       }
       case DISCARD_INPUT -> {
         waitAtMost(answer);
-        ((DuplexChannel) socket).shutdownOutput();
+        Sockets.endOutput(socket);
         connection.transport().resumeReading();
       }
     }

@@ -24,7 +24,11 @@ public interface Outlet {
     @Override
     public int messagesLeft() {
       ChannelOutboundBuffer pending = socket.unsafe().outboundBuffer();
-      return pending == null ? CLOSED : pending.size();
+      if (pending == null) {
+        return CLOSED;
+      }
+      // TLS in the midst of a handshake holds back what it was given; Netty counts its bytes.
+      return pending.size() == 0 && pending.totalPendingWriteBytes() > 0 ? 1 : pending.size();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -85,9 +86,8 @@ public final class Exchange {
 
   /** The peer's address as text. */
   public String remoteAddress() {
-    return connection.socket().remoteAddress() instanceof InetSocketAddress internet
-        ? internet.getAddress().getHostAddress()
-        : "";
+    InetSocketAddress peer = Sockets.peer(connection.socket());
+    return peer == null ? "" : peer.getAddress().getHostAddress();
   }
 
   /** Answers. Takes over the response's body. */

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.http.RequestDeadline.Awaited;
+import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -12,7 +13,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -266,7 +266,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** A socket closed before it is read empty takes the answer back from the client's hands. */
   private void part(ChannelFuture written) {
     if (refusing && written.isSuccess()) {
-      ((DuplexChannel) socket).shutdownOutput();
+      Sockets.endOutput(socket);
     } else {
       socket.close();
     }

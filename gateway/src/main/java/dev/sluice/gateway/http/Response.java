@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
@@ -93,6 +94,13 @@ public record Response(
       out.writeBytes(body);
     }
     body.release();
+  }
+
+  /** The whole answer, for a socket that is closed behind it and never came to speak HTTP. */
+  public ByteBuf alone(ByteBufAllocator allocator) {
+    ByteBuf out = allocator.buffer();
+    writeTo(out, Persistence.CLOSE, BodyWanted.YES);
+    return out;
   }
 
   /** Whether the connection serves another request after this answer. */

@@ -121,6 +121,12 @@ public final class GatewayMetrics {
             pair -> Labels.of("transport", pair.first(), "reason", pair.second())));
     all.add(
         counter(
+            "sluice_sockets_refused",
+            "Sockets closed before they came to speak their protocol, by reason.",
+            loop -> loop.socketsRefused,
+            reason -> Labels.of("reason", reason)));
+    all.add(
+        counter(
             "sluice_handshakes",
             "Requests to become a connection, by outcome.",
             loop -> loop.handshakes,

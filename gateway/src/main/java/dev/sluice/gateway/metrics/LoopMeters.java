@@ -16,6 +16,7 @@ public final class LoopMeters {
   final LabelledTally<Pair> closed = new LabelledTally<>();
   final LabelledTally<Pair> commands = new LabelledTally<>();
   final LabelledTally<String> handshakes = new LabelledTally<>();
+  final LabelledTally<String> socketsRefused = new LabelledTally<>();
   final LabelledTally<Pair> dropped = new LabelledTally<>();
   final LabelledTally<Pair> apiCalls = new LabelledTally<>();
   final Tally queued = new Tally();
@@ -47,6 +48,19 @@ public final class LoopMeters {
   /** A client asked to become a connection, and this came of it. */
   public void handshake(String outcome) {
     handshakes.add(outcome, 1);
+  }
+
+  /** A socket was closed before it came to speak its protocol. */
+  public void socketRefused(String reason) {
+    socketsRefused.add(reason, 1);
+  }
+
+  /** Connections now, whatever carries them. Any thread; lags behind by moments. */
+  public long connections() {
+    long[] count = new long[1];
+    opened.forEach((_, n) -> count[0] += n);
+    closed.forEach((_, n) -> count[0] -= n);
+    return count[0];
   }
 
   /**

@@ -5,8 +5,6 @@ import dev.sluice.gateway.http.Exchange;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
@@ -32,13 +30,9 @@ public final class Admission {
    */
   public record Rules(AllowedOrigins origins, int maxConnections, int maxPerSecond) {}
 
-  private static final long SECOND_NANOS = 1_000_000_000L;
-
   private final List<ConnectionLoop> loops;
   private final IntSupplier connectionCount;
-  private final LongSupplier nanoTime;
-  private final AtomicLong secondBegan;
-  private final AtomicInteger admittedInSecond = new AtomicInteger();
+  private final PerSecond rate;
   private volatile Rules rules;
   private volatile boolean closed;
 
@@ -51,8 +45,7 @@ public final class Admission {
     this.loops = List.copyOf(loops);
     this.connectionCount = connectionCount;
     this.rules = rules;
-    this.nanoTime = nanoTime;
-    this.secondBegan = new AtomicLong(nanoTime.getAsLong());
+    this.rate = new PerSecond(nanoTime);
     for (ConnectionLoop loop : loops) {
       for (Answer answer : Answer.values()) {
         loop.meters().mayHandshake(answer.label());
@@ -87,19 +80,10 @@ public final class Admission {
     if (now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections()) {
       return Answer.CONNECTION_LIMIT;
     }
-    if (now.maxPerSecond() > 0 && !takesPlaceInSecond(now.maxPerSecond())) {
+    if (!rate.passes(now.maxPerSecond())) {
       return Answer.CONNECTION_RATE_LIMIT;
     }
     return Answer.ADMITTED;
-  }
-
-  private boolean takesPlaceInSecond(int max) {
-    long began = secondBegan.get();
-    long now = nanoTime.getAsLong();
-    if (now - began >= SECOND_NANOS && secondBegan.compareAndSet(began, now)) {
-      admittedInSecond.set(0);
-    }
-    return admittedInSecond.incrementAndGet() <= max;
   }
 
   /** The loop that runs on this executor. */

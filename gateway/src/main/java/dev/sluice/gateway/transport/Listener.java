@@ -97,6 +97,7 @@ public final class Listener implements AutoCloseable {
       throw new IOException(
           "cannot listen on %s: %s".formatted(name, bound.cause().getMessage()), bound.cause());
     }
+    bound.channel().pipeline().addLast(new AcceptFailures());
     return bound.channel();
   }
 

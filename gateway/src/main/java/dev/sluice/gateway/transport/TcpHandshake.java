@@ -3,6 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.TimerWheel;
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.codec.FrameSplitter;
 import dev.sluice.protocol.codec.FrameTooLongException;
@@ -14,7 +15,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -192,7 +192,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
                   if (inputEnded || !written.isSuccess()) {
                     socket.close();
                   } else {
-                    ((DuplexChannel) socket).shutdownOutput();
+                    Sockets.endOutput(socket);
                   }
                 });
   }

@@ -19,6 +19,10 @@ final class Admin implements AutoCloseable {
     http = new HttpSocket(address);
   }
 
+  Admin(InetSocketAddress address, HttpSocket.Link link) throws IOException {
+    http = new HttpSocket(address, 0, link);
+  }
+
   HttpSocket http() {
     return http;
   }
@@ -89,6 +93,11 @@ final class Admin implements AutoCloseable {
       last = call(method, body);
     }
     assertThat(last).isEqualTo(json(expected));
+  }
+
+  /** How many sockets were closed before they came to speak their protocol. */
+  double refused(String reason) throws IOException {
+    return metric("sluice_sockets_refused_total{reason='" + reason + "'}");
   }
 
   /** How many connections have ended for a reason. */

@@ -38,27 +38,36 @@ final class Client implements AutoCloseable {
   }
 
   static Opening to(InetSocketAddress address) {
-    return new Opening(address, "/connection/websocket", 0, List.of());
+    return new Opening(address, "/connection/websocket", 0, List.of(), HttpSocket.Link.PLAIN);
   }
 
   /** How a client asks for a WebSocket. */
-  record Opening(InetSocketAddress address, String path, int receiveBuffer, List<String> headers) {
+  record Opening(
+      InetSocketAddress address,
+      String path,
+      int receiveBuffer,
+      List<String> headers,
+      HttpSocket.Link link) {
     Opening path(String other) {
-      return new Opening(address, other, receiveBuffer, headers);
+      return new Opening(address, other, receiveBuffer, headers, link);
     }
 
     Opening receiveBuffer(int bytes) {
-      return new Opening(address, path, bytes, headers);
+      return new Opening(address, path, bytes, headers, link);
     }
 
     Opening header(String line) {
       List<String> more = new ArrayList<>(headers);
       more.add(line);
-      return new Opening(address, path, receiveBuffer, more);
+      return new Opening(address, path, receiveBuffer, more, link);
+    }
+
+    Opening over(HttpSocket.Link other) {
+      return new Opening(address, path, receiveBuffer, headers, other);
     }
 
     Client open() throws IOException {
-      HttpSocket http = new HttpSocket(address, receiveBuffer);
+      HttpSocket http = new HttpSocket(address, receiveBuffer, link);
       HttpSocket.Answer answer = ask(http);
       assertThat(answer.status()).isEqualTo(101);
       return new Client(http, answer);
@@ -66,7 +75,7 @@ final class Client implements AutoCloseable {
 
     /** What a handshake is answered that fails. */
     HttpSocket.Answer refusal() throws IOException {
-      try (HttpSocket http = new HttpSocket(address, receiveBuffer)) {
+      try (HttpSocket http = new HttpSocket(address, receiveBuffer, link)) {
         return ask(http);
       }
     }

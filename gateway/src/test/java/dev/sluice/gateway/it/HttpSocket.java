@@ -32,14 +32,30 @@ final class HttpSocket implements AutoCloseable {
    *     choice
    */
   HttpSocket(InetSocketAddress address, int receiveBuffer) throws IOException {
-    socket = new Socket();
+    this(address, receiveBuffer, Link.PLAIN);
+  }
+
+  HttpSocket(InetSocketAddress address, int receiveBuffer, Link link) throws IOException {
+    Socket tcp = new Socket();
     if (receiveBuffer > 0) {
-      socket.setReceiveBufferSize(receiveBuffer);
+      tcp.setReceiveBufferSize(receiveBuffer);
     }
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-    socket.connect(address);
+    tcp.setTcpNoDelay(true);
+    tcp.setSoTimeout(READ_TIMEOUT_MILLIS);
+    tcp.connect(address);
+    socket = link.over(tcp);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+  }
+
+  /** What a client puts between a connected socket and HTTP: TLS, or the header of a proxy. */
+  interface Link {
+    Link PLAIN = tcp -> tcp;
+
+    Socket over(Socket tcp) throws IOException;
+
+    default Link then(Link next) {
+      return tcp -> next.over(over(tcp));
+    }
   }
 
   /** An answer; names of headers are in lower case. */

@@ -1,0 +1,5 @@
+/** Sockets, whatever they speak: who is at the other end, how output ends, TLS. */
+@NullMarked
+package dev.sluice.gateway.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.sluice.gateway.transport;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many sockets of clients there may be, whether or not they have become connections. Shared by
+ * all listeners of clients; any thread.
+ */
+public final class SocketLimits {
+  static final String TOTAL = "socket_limit";
+  static final String PER_ADDRESS = "socket_limit_per_address";
+  static final String RATE = "socket_rate_limit";
+
+  /**
+   * 0 stands for any number.
+   *
+   * @param total open at once
+   * @param perAddress of those, from one address
+   * @param perSecond accepted anew
+   */
+  public record Rules(int total, int perAddress, int perSecond) {}
+
+  private final AtomicInteger open = new AtomicInteger();
+  private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final PerSecond rate;
+  private volatile Rules rules;
+
+  public SocketLimits(Rules rules) {
+    this(rules, System::nanoTime);
+  }
+
+  SocketLimits(Rules rules, LongSupplier nanoTime) {
+    this.rules = rules;
+    this.rate = new PerSecond(nanoTime);
+  }
+
+  public void rules(Rules changed) {
+    rules = changed;
+  }
+
+  /**
+   * Counts a socket, also one that is refused, until it is closed; returns why it must be closed at
+   * once, or null.
+   */
+  @Nullable String enter(Channel socket) {
+    Rules now = rules;
+    int count = open.incrementAndGet();
+    socket.closeFuture().addListener(_ -> open.decrementAndGet());
+    if (now.total() > 0 && count > now.total()) {
+      return TOTAL;
+    }
+    return rate.passes(now.perSecond()) ? null : RATE;
+  }
+
+  /** The same for the client's own address, once that is known. */
+  @Nullable String enter(Channel socket, InetAddress address) {
+    int limit = rules.perAddress();
+    int count = byAddress.merge(address, 1, Integer::sum);
+    socket.closeFuture().addListener(_ -> byAddress.computeIfPresent(address, (_, n) -> less(n)));
+    return limit > 0 && count > limit ? PER_ADDRESS : null;
+  }
+
+  /** An address without sockets leaves nothing behind. */
+  private static @Nullable Integer less(int count) {
+    return count == 1 ? null : count - 1;
+  }
+
+  int addresses() {
+    return byAddress.size();
+  }
+}
