@@ -17,16 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole tests over every transport, on both sides of the gateway. */
 class TransportsIT {
-  private static final List<String> TWO_WAY =
+  static final List<String> TWO_WAY =
       List.of("websocket", "tcp", "unix", "sse", "http_stream", "sse+tls");
-  private static final List<String> ONE_WAY =
-      List.of("uni_websocket", "uni_sse", "uni_http_stream");
-  private static final List<String> OTHERS_OVER_TLS =
+  static final List<String> ONE_WAY = List.of("uni_websocket", "uni_sse", "uni_http_stream");
+  static final List<String> OTHERS_OVER_TLS =
       List.of("websocket+tls", "tcp+tls", "http_stream+tls", "uni_sse+tls", "uni_http_stream+tls");
-  private static final List<String> ALL =
+  static final List<String> ALL =
       Stream.of(TWO_WAY, ONE_WAY, OTHERS_OVER_TLS).flatMap(List::stream).toList();
-  private static final List<String> EACH =
-      Stream.of(TWO_WAY, ONE_WAY).flatMap(List::stream).toList();
+  static final List<String> EACH = Stream.of(TWO_WAY, ONE_WAY).flatMap(List::stream).toList();
 
   @ParameterizedTest
   @FieldSource("ALL")
