@@ -46,14 +46,30 @@ final class AdminSide {
     return routes;
   }
 
-  /** What the admin port speaks, and the clients' port where it is the same. */
+  /** What the admin port speaks. */
   Consumer<Channel> http(Routes served) {
+    HttpLimits limits = httpLimits();
+    return socket -> HttpConnection.install(socket, served, limits);
+  }
+
+  /** The same where clients come to that port too, who need room of their own. */
+  Consumer<Channel> http(Routes served, HttpLimits ofClients) {
+    HttpLimits own = httpLimits();
     HttpLimits limits =
         new HttpLimits(
-            (int) config.admin().maxRequestBodySize(),
-            (int) config.client().httpHeaderMaxSize(),
-            config.admin().readTimeout(),
-            IDLE_TIMEOUT);
+            Math.max(own.bodyBytes(), ofClients.bodyBytes()),
+            ofClients.lineBytes(),
+            own.headerBytes(),
+            own.requestTimeout(),
+            own.idleTimeout());
     return socket -> HttpConnection.install(socket, served, limits);
+  }
+
+  private HttpLimits httpLimits() {
+    return new HttpLimits(
+        (int) config.admin().maxRequestBodySize(),
+        (int) config.client().httpHeaderMaxSize(),
+        config.admin().readTimeout(),
+        IDLE_TIMEOUT);
   }
 }

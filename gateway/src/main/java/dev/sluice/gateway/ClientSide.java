@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.WebsocketConfig;
 import dev.sluice.gateway.connection.CommandHandler;
+import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
@@ -10,6 +11,7 @@ import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
+import dev.sluice.gateway.transport.Entrance;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.PerMessageDeflate;
@@ -22,6 +24,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +38,12 @@ final class ClientSide {
   private final Certificates certificates;
   private final Peers peers;
   private final CommandHandler commands;
+  private final HttpStreams streams;
 
   /**
    * @param reloaded the configuration in force
+   * @param node this node's id
+   * @param sessions finds a connection by its session
    */
   ClientSide(
       Config config,
@@ -45,7 +51,9 @@ final class ClientSide {
       Admission admission,
       SocketLimits socketLimits,
       Certificates certificates,
-      CommandHandler commands) {
+      CommandHandler commands,
+      String node,
+      Function<String, @Nullable Connection> sessions) {
     this.config = config;
     this.reloaded = reloaded;
     this.admission = admission;
@@ -53,6 +61,9 @@ final class ClientSide {
     this.certificates = certificates;
     this.peers = new Peers(config.client().userIdHttpHeader(), this::isTrustedProxy);
     this.commands = commands;
+    this.streams =
+        new HttpStreams(
+            config, new Entrance(admission, this::limits, peers, commands), node, sessions);
   }
 
   private boolean isTrustedProxy(InetAddress address) {
@@ -86,10 +97,19 @@ final class ClientSide {
 
   /** What the clients' HTTP port speaks. */
   Consumer<Channel> http(Routes routes) {
+    HttpLimits limits = httpLimits();
+    return socket -> HttpConnection.install(socket, routes, limits);
+  }
+
+  HttpLimits httpLimits() {
     int headers = (int) config.client().httpHeaderMaxSize();
     Duration handshake = config.client().handshakeTimeout();
-    HttpLimits limits = new HttpLimits(headers, headers, handshake, handshake);
-    return socket -> HttpConnection.install(socket, routes, limits);
+    return new HttpLimits(
+        Math.max(headers, streams.maxBodyBytes()),
+        Math.addExact(headers, streams.maxQueryBytes()),
+        headers,
+        handshake,
+        handshake);
   }
 
   /** What the raw TCP port speaks. */
@@ -132,6 +152,7 @@ final class ClientSide {
     if (config.chat().enabled()) {
       routes.add("/", new ChatPage(adminForPage));
     }
+    streams.addTo(routes);
     return routes;
   }
 

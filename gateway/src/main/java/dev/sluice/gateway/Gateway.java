@@ -89,7 +89,15 @@ public final class Gateway implements AutoCloseable {
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
     Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
     ClientSide clients =
-        new ClientSide(config, () -> this.config, admission, socketLimits, certificates, commands);
+        new ClientSide(
+            config,
+            () -> this.config,
+            admission,
+            socketLimits,
+            certificates,
+            commands,
+            node.uid(),
+            hub.directory()::session);
     Function<EventLoop, LoopMeters> meters = executor -> admission.loopOf(executor).meters();
     AdminSide backends =
         new AdminSide(

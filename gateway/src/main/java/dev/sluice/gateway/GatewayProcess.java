@@ -55,6 +55,10 @@ final class GatewayProcess {
     String ofAdmin = config.sharesListener() ? ofClients : config.admin().tls().isOn() ? "s" : "";
     String ofTcp = config.tcp().tls().isOn() ? "tls" : "tcp";
     log.info("clients: ws{}://{}/connection/websocket", ofClients, client);
+    for (String path : HttpStreams.paths(config)) {
+      String scheme = path.endsWith("websocket") ? "ws" : "http";
+      log.info("clients: {}{}://{}{}", scheme, ofClients, client, path);
+    }
     gateway.tcpAddress().ifPresent(raw -> log.info("clients: {}://{}", ofTcp, Gateway.textOf(raw)));
     if (!config.unix().path().isEmpty()) {
       log.info("clients: unix:{}", config.unix().path());

@@ -38,11 +38,8 @@ final class Listeners {
     try {
       if (config.sharesListener()) {
         Routes both = clients.routes("").addAll(backends.routes()).build();
-        this.client =
-            tcp(
-                config.client().listen(),
-                clients.httpFront().before(backends.http(both)),
-                ofClients);
+        Consumer<Channel> http = backends.http(both, clients.httpLimits());
+        this.client = tcp(config.client().listen(), clients.httpFront().before(http), ofClients);
         this.admin = client;
       } else {
         this.admin =

@@ -34,6 +34,13 @@ final class ConnectionSelector {
     boolean namesNobody() {
       return user == null && client.isEmpty() && session.isEmpty();
     }
+
+    /** Whether everything that is named fits. */
+    private boolean includes(Connection connection) {
+      return (user == null || user.isEmpty() || user.equals(connection.identity().user()))
+          && (client.isEmpty() || client.equals(connection.id()))
+          && (session.isEmpty() || session.equals(connection.session()));
+    }
   }
 
   private final Directory directory;
@@ -44,19 +51,14 @@ final class ConnectionSelector {
 
   /** None is no error. Without a user the anonymous one is meant. */
   List<Connection> find(Selection selection) {
-    if (!selection.session.isEmpty()) {
-      return List.of(); // Only connections over HTTP streams have sessions.
-    }
-    if (selection.client.isEmpty()) {
+    if (selection.client.isEmpty() && selection.session.isEmpty()) {
       return directory.user(selection.user == null ? "" : selection.user);
     }
-    Connection connection = directory.client(selection.client);
-    boolean matches =
-        connection != null
-            && (selection.user == null
-                || selection.user.isEmpty()
-                || selection.user.equals(connection.identity().user()));
-    return matches && connection != null ? List.of(connection) : List.of();
+    Connection connection =
+        selection.session.isEmpty()
+            ? directory.client(selection.client)
+            : directory.session(selection.session);
+    return connection != null && selection.includes(connection) ? List.of(connection) : List.of();
   }
 
   /** Does it on each connection's loop; complete when it is done on all. */

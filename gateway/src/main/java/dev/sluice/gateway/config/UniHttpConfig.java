@@ -1,11 +1,16 @@
 package dev.sluice.gateway.config;
 
-/** A transport over HTTP for clients that only listen. */
+/**
+ * A transport over HTTP for clients that only listen.
+ *
+ * @param connectCodeToHttpResponse 3501 becomes 400, 3500 and 3005 become 401, 3503 and 3507 become
+ *     403, 3013 becomes 429, and all others 503
+ */
 public record UniHttpConfig(
     @Key(doc = "Serve it.", initial = "false") boolean enabled,
     @Key(doc = "Bytes of the connect request.", initial = "64KiB") long maxRequestBodySize,
     @Key(
-            doc = "Tell a refused connect by the HTTP status instead of a disconnect push.",
+            doc = "Tell a refused connect by the status (400, 401, 403, 429, 503), not by a push.",
             initial = "false")
         boolean connectCodeToHttpResponse) {
 

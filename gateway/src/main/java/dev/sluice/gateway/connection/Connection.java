@@ -368,6 +368,12 @@ public final class Connection {
 
   // Called by the transport.
 
+  /** Takes over a frame that came beside the link; what it causes is written at once. */
+  public void receive(ByteBuf frame, Reader.Sender sender) {
+    reader.read(frame, sender);
+    loop.flush();
+  }
+
   /** The client's end of the link is gone. */
   public void clientLeft() {
     if (closeSignal.isFired()) {
@@ -483,7 +489,7 @@ public final class Connection {
     state = State.CLOSING;
     // 1. Stop reading.
     inbound.clear();
-    reader.release();
+    reader.stop();
     heartbeat.stop();
     cancelDeadline();
     // 2. Leave the hub.
@@ -525,7 +531,7 @@ public final class Connection {
     }
     socket.close();
     // 5. Release both queues.
-    reader.release();
+    reader.stop();
     unblocked();
     writer.stop();
     outbound.discard(DropReason.CONNECTION_CLOSED);

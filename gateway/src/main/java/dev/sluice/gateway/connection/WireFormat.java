@@ -4,6 +4,7 @@ import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.codec.ServerCodec;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * An encoding within a framing: JSON in WebSocket text frames, for one. Stateless and shared by all
@@ -24,6 +25,13 @@ public interface WireFormat {
 
   /** Appends a push, framed. */
   void write(Push push, ByteBuf out);
+
+  /** Appends pushes that share a fate: one behind the other, or joined where the framing can. */
+  default void write(List<? extends Push> pushes, ByteBuf out) {
+    for (Push push : pushes) {
+      write(push, out);
+    }
+  }
 
   /** A ping, framed; shared and never released. */
   EncodedMessage ping();

@@ -2,6 +2,7 @@ package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class Exchange {
   private final String path;
   private final long acceptedNanos = System.nanoTime();
   private byte[] body = NOTHING;
+  private @Nullable Map<String, List<String>> query;
   private @Nullable Response response;
   private boolean answered;
   private boolean abandoned;
@@ -50,11 +53,30 @@ public final class Exchange {
 
   /** The first value of a query parameter, decoded; null without one. */
   public @Nullable String query(String name) {
-    if (path.length() == request.uri().length()) {
-      return null;
+    List<String> values = queries(name);
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** All values of a query parameter, decoded, in their order. */
+  public List<String> queries(String name) {
+    if (query == null) {
+      query = decodedQuery();
     }
-    List<String> values = new QueryStringDecoder(request.uri()).parameters().get(name);
-    return values == null ? null : values.getFirst();
+    return query.getOrDefault(name, List.of());
+  }
+
+  private Map<String, List<String>> decodedQuery() {
+    if (path.length() == request.uri().length()) {
+      return Map.of();
+    }
+    try {
+      return QueryStringDecoder.builder()
+          .semicolonIsNormalChar(true)
+          .build(request.uri())
+          .parameters();
+    } catch (IllegalArgumentException malformed) {
+      throw new MalformedQueryException(malformed);
+    }
   }
 
   public HttpHeaders headers() {
@@ -120,16 +142,45 @@ public final class Exchange {
   }
 
   /**
-   * Answers with a body that has no end yet: writes the head and puts the handler in HTTP's place,
-   * which writes the body in chunks (RFC 9112 §7.1) and closes the socket behind it. Only while
-   * this is the one request that is not answered.
+   * Answers with a body that has no end yet: puts the handler in HTTP's place, which writes the
+   * body and closes the socket behind it. Only while this is the one request that is not answered.
    *
-   * @param head its body is not looked at
+   * @param begin its body is the first part of the whole, without framing
    */
-  public void stream(Response head, ChannelHandler successor) {
-    ByteBuf bytes = connection.socket().alloc().buffer();
-    head.writeHeadOfStream(bytes);
-    upgrade(bytes, successor);
+  public void stream(Response begin, ChannelHandler successor) {
+    upgrade(beginOf(begin), successor);
+  }
+
+  /**
+   * The same with the head kept back: the successor decides what it is, by {@link #begin} or by
+   * {@link #instead}, before it writes anything else.
+   */
+  public void stream(ChannelHandler successor) {
+    upgrade(Unpooled.EMPTY_BUFFER, successor);
+  }
+
+  /** Writes a head that was kept back, without flushing it. */
+  public void begin(Response begin) {
+    socket().write(beginOf(begin), socket().voidPromise());
+  }
+
+  /** Answers whole, in place of a stream whose head was kept back. */
+  public void instead(Response response) {
+    ByteBuf bytes = buffer();
+    response.writeTo(bytes, Response.Persistence.CLOSE, Response.BodyWanted.YES);
+    socket().writeAndFlush(bytes, socket().voidPromise());
+  }
+
+  private ByteBuf beginOf(Response begin) {
+    ByteBuf bytes = buffer();
+    begin.writeBeginOfStream(
+        bytes, isChunked() ? Response.BodyFraming.CHUNKED : Response.BodyFraming.PLAIN);
+    return bytes;
+  }
+
+  /** Whether a body of unknown length goes out in {@link Chunks}: HTTP/1.0 has none. */
+  public boolean isChunked() {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
   }
 
   boolean isAnswered() {

@@ -188,6 +188,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void handle(Exchange exchange) {
     try {
       handler.handle(exchange);
+    } catch (MalformedQueryException malformed) {
+      exchange.respond(Response.text(400, "the query is malformed"));
     } catch (RuntimeException failure) {
       log.error("{} {} failed", exchange.method(), exchange.path(), failure);
       if (!exchange.isAnswered()) {

@@ -6,9 +6,16 @@ import java.time.Duration;
  * What one HTTP connection may use.
  *
  * @param bodyBytes the longest request body
- * @param headerBytes the longest request head
+ * @param lineBytes the longest request line, query included
+ * @param headerBytes the longest headers
  * @param requestTimeout from a request's first byte to its last
  * @param idleTimeout from accepting the socket, or from the last answer, to the next first byte
  */
 public record HttpLimits(
-    int bodyBytes, int headerBytes, Duration requestTimeout, Duration idleTimeout) {}
+    int bodyBytes, int lineBytes, int headerBytes, Duration requestTimeout, Duration idleTimeout) {
+
+  /** The request line may be as long as the headers. */
+  public HttpLimits(int bodyBytes, int headerBytes, Duration requestTimeout, Duration idleTimeout) {
+    this(bodyBytes, headerBytes, headerBytes, requestTimeout, idleTimeout);
+  }
+}

@@ -14,7 +14,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   RequestDecoder(HttpLimits limits) {
     super(
         new HttpDecoderConfig()
-            .setMaxInitialLineLength(limits.headerBytes())
+            .setMaxInitialLineLength(limits.lineBytes())
             .setMaxHeaderSize(limits.headerBytes())
             .setMaxChunkSize(limits.bodyBytes()));
   }

@@ -58,14 +58,30 @@ public record Response(
     return new Response(status, contentType, body, more);
   }
 
-  /** Appends status line and headers of a body in chunks, and releases what there is of a body. */
-  void writeHeadOfStream(ByteBuf out) {
+  /** Appends status line, headers and the first part of a body, and releases that part. */
+  void writeBeginOfStream(ByteBuf out, BodyFraming framing) {
     writeBegin(out);
-    header(out, "Transfer-Encoding", "chunked");
+    if (framing == BodyFraming.CHUNKED) {
+      header(out, "Transfer-Encoding", "chunked");
+    }
     headers.forEach((name, value) -> header(out, name, value));
     header(out, "Connection", "close");
     out.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    if (body.isReadable()) {
+      switch (framing) {
+        case CHUNKED -> Chunks.write(out, chunk -> chunk.writeBytes(body));
+        case PLAIN -> out.writeBytes(body);
+      }
+    }
     body.release();
+  }
+
+  /** How the end of a body of unknown length is told. */
+  enum BodyFraming {
+    /** By a last chunk. */
+    CHUNKED,
+    /** By the end of the link, where chunks are not understood or not needed. */
+    PLAIN
   }
 
   private void writeBegin(ByteBuf out) {

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected to this node, by client id and by user. Read by any thread; a connection is
- * entered and removed on its own loop.
+ * Who is connected to this node, by client id, by session and by user. Read by any thread; a
+ * connection is entered and removed on its own loop.
  */
 public final class Directory {
   /** A user's connections: nearly always one, which then costs no set. */
@@ -56,11 +56,17 @@ public final class Directory {
 
   private final Map<String, Connection> clients = new ConcurrentHashMap<>();
 
+  /** Only those whose transport gives them one. */
+  private final Map<String, Connection> sessions = new ConcurrentHashMap<>();
+
   /** Without the anonymous user, who may be nearly everyone. */
   private final Map<String, User> users = new ConcurrentHashMap<>();
 
   void add(Connection connection) {
     clients.put(connection.id(), connection);
+    if (!connection.session().isEmpty()) {
+      sessions.put(connection.session(), connection);
+    }
     String user = connection.identity().user();
     if (!user.isEmpty()) {
       users.compute(
@@ -70,6 +76,7 @@ public final class Directory {
 
   void remove(Connection connection) {
     clients.remove(connection.id());
+    sessions.remove(connection.session());
     String user = connection.identity().user();
     if (!user.isEmpty()) {
       users.computeIfPresent(user, (_, known) -> known.without(connection));
@@ -78,6 +85,11 @@ public final class Directory {
 
   public @Nullable Connection client(String id) {
     return clients.get(id);
+  }
+
+  /** By the secret that it got when it connected. */
+  public @Nullable Connection session(String session) {
+    return sessions.get(session);
   }
 
   /** All connections of a user; of the anonymous one for {@code ""}, by looking at everyone. */

@@ -66,9 +66,13 @@ final class EncodedPushes implements AutoCloseable {
             : allocator.directBuffer(payloadBytes + pushes.size() * ENVELOPE_BYTES);
     int newestAt = 0;
     try {
-      for (Push push : pushes) {
-        newestAt = bytes.writerIndex();
-        format.write(push, bytes);
+      if (policy == OverflowPolicy.DISCONNECT) {
+        format.write(pushes, bytes); // None of them will be wanted without the others.
+      } else {
+        for (Push push : pushes) {
+          newestAt = bytes.writerIndex();
+          format.write(push, bytes);
+        }
       }
     } catch (RuntimeException | OutOfMemoryError unwritable) {
       bytes.release();

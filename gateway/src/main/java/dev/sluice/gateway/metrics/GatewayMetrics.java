@@ -133,6 +133,12 @@ public final class GatewayMetrics {
             outcome -> Labels.of("outcome", outcome)));
     all.add(
         counter(
+            "sluice_emulation_requests",
+            "Requests with commands of clients that listen to a stream, by outcome.",
+            loop -> loop.emulations,
+            outcome -> Labels.of("outcome", outcome)));
+    all.add(
+        counter(
             "sluice_commands",
             "Commands of clients, by kind and outcome.",
             loop -> loop.commands,

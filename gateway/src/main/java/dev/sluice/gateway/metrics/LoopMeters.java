@@ -16,6 +16,7 @@ public final class LoopMeters {
   final LabelledTally<Pair> closed = new LabelledTally<>();
   final LabelledTally<Pair> commands = new LabelledTally<>();
   final LabelledTally<String> handshakes = new LabelledTally<>();
+  final LabelledTally<String> emulations = new LabelledTally<>();
   final LabelledTally<String> socketsRefused = new LabelledTally<>();
   final LabelledTally<Pair> dropped = new LabelledTally<>();
   final LabelledTally<Pair> apiCalls = new LabelledTally<>();
@@ -48,6 +49,11 @@ public final class LoopMeters {
   /** A client asked to become a connection, and this came of it. */
   public void handshake(String outcome) {
     handshakes.add(outcome, 1);
+  }
+
+  /** A request brought commands of a connection beside its link, and this came of it. */
+  public void emulation(String outcome) {
+    emulations.add(outcome, 1);
   }
 
   /** A socket was closed before it came to speak its protocol. */

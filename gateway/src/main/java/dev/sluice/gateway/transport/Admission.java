@@ -3,6 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.http.Exchange;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
@@ -84,6 +85,12 @@ public final class Admission {
       return Answer.CONNECTION_RATE_LIMIT;
     }
     return Answer.ADMITTED;
+  }
+
+  /** Whether a page of the request's origin may see answers; a request without one has none. */
+  boolean isAllowedPage(Exchange exchange) {
+    return exchange.headers().contains(HttpHeaderNames.ORIGIN)
+        && rules.origins().allows(exchange.headers());
   }
 
   /** The loop that runs on this executor. */

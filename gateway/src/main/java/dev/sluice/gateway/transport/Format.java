@@ -2,6 +2,7 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.WireFormat;
+import dev.sluice.gateway.http.Chunks;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What a transport writes: a codec within a framing, and how its ping looks. Each has an index of
  * its own.
  */
-final class Format implements WireFormat {
+class Format implements WireFormat {
   static final Format WEBSOCKET =
       new Format(0, JsonServerCodec.INSTANCE, WebSocketFrames::writeText);
 
@@ -32,6 +33,24 @@ final class Format implements WireFormat {
 
   static final Format LENGTH_PREFIXED =
       new Format(3, JsonServerCodec.INSTANCE, StreamFraming.LENGTH_PREFIXED::write);
+
+  // Streams over HTTP: in chunks, and plain where chunks are not understood or not needed.
+
+  static final Format HTTP_STREAM =
+      new Format(4, JsonServerCodec.INSTANCE, chunked(StreamFraming.LINES::write));
+
+  static final Format HTTP_STREAM_PLAIN =
+      new Format(5, JsonServerCodec.INSTANCE, StreamFraming.LINES::write);
+
+  static final Format SSE = new Format(6, JsonServerCodec.INSTANCE, chunked(EventStream::write));
+
+  static final Format SSE_PLAIN = new Format(7, JsonServerCodec.INSTANCE, EventStream::write);
+
+  static final Format UNI_HTTP_STREAM =
+      new Format(8, OneWayJsonServerCodec.INSTANCE, chunked(StreamFraming.LINES::write));
+
+  static final Format UNI_HTTP_STREAM_PLAIN =
+      new Format(9, OneWayJsonServerCodec.INSTANCE, StreamFraming.LINES::write);
 
   /** From here on up are the indexes of the compressed. */
   private static final int COMPRESSED = WireFormat.COUNT / 2;
@@ -49,6 +68,11 @@ final class Format implements WireFormat {
     void write(ByteBuf out, Consumer<ByteBuf> message);
   }
 
+  /** Each frame as a chunk of its own. */
+  static Framing chunked(Framing framing) {
+    return (out, message) -> Chunks.write(out, chunk -> framing.write(chunk, message));
+  }
+
   private final int index;
   private final ServerCodec codec;
   private final Framing framing;
@@ -57,7 +81,7 @@ final class Format implements WireFormat {
   private final @Nullable PerMessageDeflate compression;
 
   /** One whose pings are messages of the protocol. */
-  private Format(int index, ServerCodec codec, Framing framing) {
+  Format(int index, ServerCodec codec, Framing framing) {
     this(
         index,
         codec,
@@ -68,7 +92,7 @@ final class Format implements WireFormat {
   }
 
   /** One whose pings are the transport's own. */
-  private Format(int index, ServerCodec codec, Framing framing, Consumer<ByteBuf> ping) {
+  Format(int index, ServerCodec codec, Framing framing, Consumer<ByteBuf> ping) {
     this(index, codec, framing, /* pingsAreMessages= */ false, shared(ping), null);
   }
 

@@ -93,6 +93,13 @@ public final class WebSocketEndpoint implements HttpHandler {
 
   @Override
   public void handle(Exchange exchange) {
+    handle(exchange, successor);
+  }
+
+  /**
+   * @param successor takes the place of the usual one
+   */
+  void handle(Exchange exchange, Successor successor) {
     HttpHeaders headers = exchange.headers();
     String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     ConnectionLoop loop = admission.loopOf(exchange.loop());
@@ -109,7 +116,7 @@ public final class WebSocketEndpoint implements HttpHandler {
       Admission.Answer answer = admission.admit(exchange);
       loop.meters().handshake(answer.label());
       switch (answer) {
-        case ADMITTED -> upgrade(exchange, key, loop);
+        case ADMITTED -> upgrade(exchange, key, loop, successor);
         case ORIGIN_FORBIDDEN -> refuse(exchange, 403, answer);
         case CONNECTION_LIMIT, CONNECTION_RATE_LIMIT, SHUTDOWN -> refuse(exchange, 503, answer);
       }
@@ -121,7 +128,7 @@ public final class WebSocketEndpoint implements HttpHandler {
     exchange.respond(Response.text(status, answer.label()));
   }
 
-  private void upgrade(Exchange exchange, String key, ConnectionLoop loop) {
+  private void upgrade(Exchange exchange, String key, ConnectionLoop loop, Successor successor) {
     ByteBuf handshake = exchange.buffer();
     handshake.writeCharSequence(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n",

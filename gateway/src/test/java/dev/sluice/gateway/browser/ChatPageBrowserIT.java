@@ -1,7 +1,6 @@
 package dev.sluice.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.config.Config;
@@ -10,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +29,7 @@ final class ChatPageBrowserIT {
 
   @BeforeAll
   static void startChromium() throws Exception {
-    chromium = Chromium.start(chromiumOrSkip());
+    chromium = Chromium.startOrSkip();
   }
 
   @AfterAll
@@ -166,19 +164,6 @@ final class ChatPageBrowserIT {
       ann.click("#retry");
       ann.waitUntil(isIn("lobby"));
     }
-  }
-
-  /** Prints the reason too: Maven keeps that of a skipped test to itself. */
-  private static Path chromiumOrSkip() {
-    return Chromium.find()
-        .orElseGet(
-            () -> {
-              String reason =
-                  "ChatPageBrowserIT skipped: no Chromium on the PATH"
-                      + " (expected: one, or CHROMIUM or -Dsluice.chromium to name it)";
-              System.out.println(reason);
-              return abort(reason);
-            });
   }
 
   private static Gateway gatewayOn(int port) throws Exception {

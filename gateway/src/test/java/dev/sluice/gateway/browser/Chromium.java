@@ -1,5 +1,7 @@
 package dev.sluice.gateway.browser;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -45,7 +47,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** The binary that -Dsluice.chromium or the variable CHROMIUM names, or one on the PATH. */
-  static Optional<Path> find() {
+  private static Optional<Path> find() {
     String named = System.getProperty("sluice.chromium", System.getenv("CHROMIUM"));
     if (named != null) {
       return Optional.of(Path.of(named));
@@ -56,7 +58,20 @@ final class Chromium implements AutoCloseable {
         .findFirst();
   }
 
-  static Chromium start(Path binary) throws Exception {
+  /** Skips the test without one, and prints why: Maven keeps the reason to itself. */
+  static Chromium startOrSkip() throws Exception {
+    Optional<Path> binary = find();
+    if (binary.isEmpty()) {
+      String reason =
+          "browser tests skipped: no Chromium on the PATH"
+              + " (expected: one, or CHROMIUM or -Dsluice.chromium to name it)";
+      System.out.println(reason);
+      return abort(reason);
+    }
+    return start(binary.get());
+  }
+
+  private static Chromium start(Path binary) throws Exception {
     Path profile = Files.createTempDirectory("sluice-chromium-");
     ProcessBuilder command = new ProcessBuilder(binary.toString());
     command.command().addAll(OPTIONS);

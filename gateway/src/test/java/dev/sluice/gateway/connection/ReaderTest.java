@@ -6,9 +6,15 @@ import dev.sluice.gateway.metrics.Meters;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Reply;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +22,7 @@ class ReaderTest {
   private final TestLoop loop = new TestLoop();
   private final TestClient client = loop.client(TestLimits.inboundCommands(2)).connected();
   private final Deque<CompletableFuture<Outcome>> waiting = new ArrayDeque<>();
+  private final List<String> senders = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -212,6 +219,104 @@ class ReaderTest {
     client.calls(1, 2, 3);
 
     assertThat(Meters.commands(loop.meters(), "rpc", "ok")).isEqualTo(3);
+  }
+
+  // Frames beside the link.
+
+  @Test
+  void frameBesideTheLinkIsReadAtOnceWhileThereIsRoom() {
+    var frame = sendsBeside("a", 1, 2);
+
+    assertThat(senders).containsExactly("a taken");
+    assertThat(client.received()).containsExactly(reply(1), reply(2));
+    assertThat(frame.refCnt()).isZero();
+  }
+
+  @Test
+  void framesBesideTheLinkWaitTheirTurnWhileTheQueueIsFull() {
+    commandsWait();
+    sendsBeside("a", 1, 2, 3, 4);
+    sendsBeside("b", 5);
+    sendsBeside("c", 6);
+    assertThat(senders).containsExactly("a taken");
+
+    for (var id = 1L; id <= 6; id++) {
+      waiting.remove().complete(answer(id));
+      loop.run();
+    }
+    assertThat(senders).containsExactly("a taken", "b taken", "c taken");
+    assertThat(client.received())
+        .containsExactly(reply(1), reply(2), reply(3), reply(4), reply(5), reply(6));
+  }
+
+  @Test
+  void onlySoManyFramesBesideTheLinkMayWait() {
+    commandsWait();
+    sendsBeside("first", 1, 2, 3, 4);
+    for (var i = 0; i < Reader.MAX_PARCELS; i++) {
+      sendsBeside("waiting", 5);
+    }
+    var tooMany = sendsBeside("last", 6);
+
+    assertThat(senders).containsExactly("first taken", "last refused");
+    assertThat(tooMany.refCnt()).isZero();
+  }
+
+  @Test
+  void framesBesideTheLinkThatWaitAreGivenUpAtTheEnd() {
+    commandsWait();
+    sendsBeside("a", 1, 2, 3, 4);
+    var frame = sendsBeside("b", 5);
+    client.connection().close(CloseReason.SHUTDOWN);
+    var late = sendsBeside("c", 6);
+
+    assertThat(senders).containsExactly("a taken", "b ended", "c ended");
+    assertThat(frame.refCnt()).isZero();
+    assertThat(late.refCnt()).isZero();
+  }
+
+  @Test
+  void emptyFrameBesideTheLinkIsMalformed() {
+    sendsBeside("a");
+
+    assertThat(senders).containsExactly("a taken");
+    assertThat(client.received()).containsExactly("bye 3501 bad request");
+  }
+
+  @Test
+  void commandThatTheTransportHasReadIsHandled() {
+    client.connection().reader().read(new Command.Rpc(9, "", null));
+    loop.run();
+
+    assertThat(client.received()).containsExactly(reply(9));
+  }
+
+  /** Sends calls with these ids in one frame, and notes what the sender hears. */
+  private ByteBuf sendsBeside(String name, int... ids) {
+    var lines = Arrays.stream(ids).mapToObj("{\"id\":%d,\"rpc\":{}}"::formatted);
+    var frame = client.socket().alloc().buffer();
+    frame.writeCharSequence(lines.collect(Collectors.joining("\n")), StandardCharsets.UTF_8);
+    client
+        .connection()
+        .receive(
+            frame,
+            new Reader.Sender() {
+              @Override
+              public void taken() {
+                senders.add(name + " taken");
+              }
+
+              @Override
+              public void refused() {
+                senders.add(name + " refused");
+              }
+
+              @Override
+              public void ended() {
+                senders.add(name + " ended");
+              }
+            });
+    return frame;
   }
 
   private void commandsWait() {

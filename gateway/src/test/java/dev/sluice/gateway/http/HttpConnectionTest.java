@@ -330,6 +330,30 @@ class HttpConnectionTest {
   }
 
   @Test
+  void requestLineMayBeLongerThanTheHeaders() throws Exception {
+    var limits = new HttpLimits(100, 1000, 500, REQUEST_TIMEOUT, IDLE_TIMEOUT);
+    try (var roomy = new TestPeer(each -> each.respond(Response.text(200, "ok")), limits)) {
+      roomy.sends("GET /?q=%s HTTP/1.1\n\n".formatted("q".repeat(900)));
+      assertThat(roomy.socket().text()).startsWith("HTTP/1.1 200 OK");
+      roomy.socket().clear();
+      roomy.sends("GET / HTTP/1.1\nX-Long: %s\n\n".formatted("h".repeat(600)));
+      assertThat(roomy.socket().text()).startsWith("HTTP/1.1 431 ");
+    }
+  }
+
+  @Test
+  void malformedQueryIsABadRequestForWhoeverAsksForIt() throws Exception {
+    try (var asking =
+        new TestPeer(each -> each.respond(Response.text(200, "" + each.queries("q"))), LIMITS)) {
+      asking.sends("GET /?q=%zz HTTP/1.1\n\n");
+      assertThat(asking.socket().text()).startsWith("HTTP/1.1 400 ");
+      asking.socket().clear();
+      asking.sends("GET /?q=1;2&q=%33+4&r=5 HTTP/1.1\n\n");
+      assertThat(asking.socket().text()).endsWith("[1;2, 3 4]");
+    }
+  }
+
+  @Test
   void headersThatAreTooLongAreRefused() {
     peer.sends("GET / HTTP/1.1\nX-Long: %s\n\n".formatted("h".repeat(600)));
 

@@ -109,8 +109,18 @@ final class Admin implements AutoCloseable {
     awaitMetric(closedSeries(reason), count);
   }
 
+  /** The same of another transport than WebSocket. */
+  void awaitClosed(String transport, String reason, double count) throws IOException {
+    awaitMetric(closedSeries(transport, reason), count);
+  }
+
   private static String closedSeries(String reason) {
-    return "sluice_connections_closed_total{reason='" + reason + "',transport='websocket'}";
+    return closedSeries("websocket", reason);
+  }
+
+  private static String closedSeries(String transport, String reason) {
+    return "sluice_connections_closed_total{reason='%s',transport='%s'}"
+        .formatted(reason, transport);
   }
 
   @Override

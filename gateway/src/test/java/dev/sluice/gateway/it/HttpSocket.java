@@ -92,6 +92,18 @@ final class HttpSocket implements AutoCloseable {
     return answer();
   }
 
+  /** Sends a request with a body and does not wait. */
+  void begin(String method, String path, String body, String... headers) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    write(head(method, path, headers) + "Content-Length: " + bytes.length + "\r\n\r\n");
+    write(bytes);
+  }
+
+  /** Waits for the head of an answer whose body is read otherwise. */
+  Answer answerHead() throws IOException {
+    return answer(false);
+  }
+
   /** Sends a request without a body, and waits. */
   Answer request(String method, String path, String... headers) throws IOException {
     write(head(method, path, headers) + "\r\n");
@@ -124,7 +136,8 @@ final class HttpSocket implements AutoCloseable {
     return new Answer(Integer.parseInt(status[1]), headers, new String(body, UTF_8));
   }
 
-  private String line() throws IOException {
+  /** The next line, without its CR LF. */
+  String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
       line.write(b);

@@ -13,6 +13,19 @@ enum Wire {
           Client.to(gateway.clientAddress()).receiveBuffer(receiveBuffer).open());
     }
   },
+  HTTP_STREAM("http_stream") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) {
+      return new StreamWireClient(
+          StreamClient.Kind.HTTP_STREAM, gateway.clientAddress(), receiveBuffer);
+    }
+  },
+  SSE("sse") {
+    @Override
+    WireClient open(TestGateway gateway, int receiveBuffer) {
+      return new StreamWireClient(StreamClient.Kind.SSE, gateway.clientAddress(), receiveBuffer);
+    }
+  },
   TCP_LINES("tcp") {
     @Override
     WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {

@@ -8,7 +8,12 @@ import java.util.UUID;
 /** What a gateway needs to speak over every {@link Wire}. */
 final class Wires {
   private static final List<String> EVERYTHING =
-      List.of(Tokens.SETTING, "client.insecure=true", "tcp.listen=127.0.0.1:0");
+      List.of(
+          Tokens.SETTING,
+          "client.insecure=true",
+          "http_stream.enabled=true",
+          "sse.enabled=true",
+          "tcp.listen=127.0.0.1:0");
 
   private Wires() {}
 

@@ -27,6 +27,7 @@ class GatewayMetricsTest {
           Map.entry("sluice_direct_memory_bytes", "gauge"),
           Map.entry("sluice_event_loop_delay_seconds", "histogram"),
           Map.entry("sluice_handshakes_total", "counter"),
+          Map.entry("sluice_emulation_requests_total", "counter"),
           Map.entry("sluice_outbound_queue_blocked_bytes", "gauge"),
           Map.entry("sluice_outbound_queue_bytes", "histogram"),
           Map.entry("sluice_outbound_queue_bytes_gcount", "gauge"),

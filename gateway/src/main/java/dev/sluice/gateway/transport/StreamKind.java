@@ -1,0 +1,77 @@
+package dev.sluice.gateway.transport;
+
+import io.netty.handler.codec.http.HttpMethod;
+import java.util.List;
+import java.util.Locale;
+
+/** The streams over HTTP: what each is called, answers to and writes. */
+public enum StreamKind {
+  /** Lines of JSON; commands come over {@code /emulation}. */
+  HTTP_STREAM(
+      Content.LINES,
+      Format.HTTP_STREAM,
+      Format.HTTP_STREAM_PLAIN,
+      HttpMethod.POST,
+      HttpMethod.OPTIONS),
+
+  /** Server-sent events; commands come over {@code /emulation}. */
+  SSE(Content.EVENTS, Format.SSE, Format.SSE_PLAIN, HttpMethod.GET, HttpMethod.POST),
+
+  /** Lines of JSON for clients that only listen. */
+  UNI_HTTP_STREAM(
+      Content.LINES,
+      Format.UNI_HTTP_STREAM,
+      Format.UNI_HTTP_STREAM_PLAIN,
+      HttpMethod.POST,
+      HttpMethod.OPTIONS),
+
+  /** Server-sent events for clients that only listen, a bare EventSource among them. */
+  UNI_SSE(
+      Content.EVENTS, UniSseFormat.CHUNKED, UniSseFormat.PLAIN, HttpMethod.GET, HttpMethod.POST);
+
+  /**
+   * What the answer says that it is.
+   *
+   * @param begin what is sent before there is any message
+   */
+  record Content(String type, String begin) {
+    static final Content LINES = new Content("text/plain; charset=utf-8", "");
+    static final Content EVENTS = new Content(EventStream.CONTENT_TYPE, EventStream.BEGIN);
+  }
+
+  private final Content content;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Formats have no state.
+  private final Format chunked;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Formats have no state.
+  private final Format plain;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Neither have methods, and the list is fixed.
+  private final List<HttpMethod> methods;
+
+  StreamKind(Content content, Format chunked, Format plain, HttpMethod... methods) {
+    this.content = content;
+    this.chunked = chunked;
+    this.plain = plain;
+    this.methods = List.of(methods);
+  }
+
+  /** The transport's word, as in {@code uni_sse}: it ends the path too. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  Content content() {
+    return content;
+  }
+
+  /** In chunks or not, as the answer's body is. */
+  Format format(boolean isChunked) {
+    return isChunked ? chunked : plain;
+  }
+
+  List<HttpMethod> methods() {
+    return methods;
+  }
+}

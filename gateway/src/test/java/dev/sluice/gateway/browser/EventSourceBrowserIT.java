@@ -1,0 +1,145 @@
+package dev.sluice.gateway.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.config.Config;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The example page with a bare EventSource, from another origin, in a real Chromium. */
+@Timeout(60)
+final class EventSourceBrowserIT {
+  private static final Path PAGE = Path.of("../examples/web/eventsource.html");
+
+  private static Chromium chromium;
+  private static HttpServer pages;
+
+  private Gateway gateway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    chromium = Chromium.startOrSkip();
+    pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] page = Files.readAllBytes(PAGE);
+    pages.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    pages.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (chromium != null) {
+      pages.stop(0);
+      chromium.close();
+    }
+  }
+
+  @AfterEach
+  void stopGateway() {
+    gateway.close();
+  }
+
+  @Test
+  void showsPushesAndComesBackWhenTheGatewayRestarts() throws Exception {
+    gateway = gatewayOn(0, origin());
+    int port = gateway.clientAddress().getPort();
+    try (Tab tab = chromium.newTab()) {
+      tab.open(page(port));
+      tab.waitUntil(shows("#state", "connected, 1"));
+      push("{\"channel\":\"lobby\",\"data\":{\"text\":\"<b>hello</b>\"}}");
+      tab.waitUntil(shows("#log", "{\"text\":\"<b>hello</b>\"}"));
+
+      gateway.close();
+      gateway = gatewayOn(port, origin());
+      tab.waitUntil(shows("#state", "connected, 2"));
+      push("{\"channel\":\"lobby\",\"data\":\"again\"}");
+      tab.waitUntil(shows("#log", "\"again\""));
+    }
+  }
+
+  @Test
+  void stopsWhenThereIsNoUseInComingBack() throws Exception {
+    gateway = gatewayOn(0, origin());
+    try (Tab tab = chromium.newTab()) {
+      tab.open(page(gateway.clientAddress().getPort()));
+      tab.waitUntil(shows("#state", "connected, 1"));
+      call("disconnect", "{\"user\":\"\",\"disconnect\":{\"code\":4500,\"reason\":\"enough\"}}");
+      tab.waitUntil(shows("#state", "enough (4500)"));
+    }
+  }
+
+  @Test
+  void pageOfAnotherOriginThanThoseAllowedSeesNothing() throws Exception {
+    gateway = gatewayOn(0, "https://shop.example");
+    try (Tab tab = chromium.newTab()) {
+      tab.open(page(gateway.clientAddress().getPort()));
+      tab.waitUntil("document.documentElement.dataset.link === 'closed'");
+      assertThat(tab.evaluate("document.querySelector('#state').textContent").asText())
+          .isEqualTo("connecting");
+    }
+  }
+
+  private static String origin() {
+    return "http://127.0.0.1:" + pages.getAddress().getPort();
+  }
+
+  private static URI page(int gateway) {
+    return URI.create(origin() + "/?channel=lobby&gateway=http://127.0.0.1:" + gateway);
+  }
+
+  private static Gateway gatewayOn(int port, String origin) throws Exception {
+    Config config =
+        Config.parse(
+            """
+            client:
+              listen: 127.0.0.1:%d
+              insecure: true
+              allowed_origins: ['%s']
+            admin: {listen: '127.0.0.1:0'}
+            uni_sse: {enabled: true}
+            """
+                .formatted(port, origin));
+    return new Gateway(config, "test");
+  }
+
+  private static String shows(String selector, String text) {
+    return "document.querySelector('%s').textContent.includes('%s')".formatted(selector, text);
+  }
+
+  private void push(String publication) throws Exception {
+    call("publish", publication);
+  }
+
+  private void call(String method, String body) throws Exception {
+    URI address =
+        URI.create(
+            "http://127.0.0.1:%d/api/%s".formatted(gateway.adminAddress().getPort(), method));
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      assertThat(http.send(request, BodyHandlers.ofString()).body()).contains("\"result\"");
+    }
+  }
+}
