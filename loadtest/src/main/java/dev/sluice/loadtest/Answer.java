@@ -15,11 +15,8 @@ final class Answer {
 
   private Answer() {}
 
-  /** What went wrong, such as "HTTP 401" or "API error 102 unknown channel"; null if nothing. */
-  static @Nullable String error(int status, byte[] bytes, int from, int to) {
-    if (status != 200) {
-      return "HTTP " + status;
-    }
+  /** What went wrong, such as "API error 102 unknown channel"; null if nothing. */
+  static @Nullable String error(byte[] bytes, int from, int to) {
     int length = Math.min(to - from, RESULT.length);
     if (Arrays.equals(bytes, from, from + length, RESULT, 0, RESULT.length)) {
       return null;

@@ -61,10 +61,8 @@ final class Connecting {
    */
   void tryOne() {
     CompletableFuture<String> outcome = new CompletableFuture<>();
-    Subscriber.Login login =
-        new Subscriber.Login(setup.clients(), setup.tokens().ofClient(0), null);
     Worker worker = hosts.getFirst();
-    Subscriber subscriber = new Subscriber(worker, login, new Trial(outcome));
+    Subscriber subscriber = new Subscriber(worker, setup.login(0, null), new Trial(outcome));
     Channel socket = subscriber.connect().channel();
     String reason =
         outcome.completeOnTimeout("no answer", PATIENCE_NANOS, TimeUnit.NANOSECONDS).join();
@@ -106,16 +104,8 @@ final class Connecting {
   }
 
   private void open(int n, long due) {
-    Subscriber.Login login =
-        new Subscriber.Login(setup.clients(), setup.tokens().ofClient(n), subscription(n));
+    Login login = setup.login(n, channelOf.apply(n));
     new Subscriber(hosts.get(n % hosts.size()), login, new Attempt(n, due)).connect();
-  }
-
-  private Subscriber.@Nullable Subscription subscription(int n) {
-    String channel = channelOf.apply(n);
-    return channel == null
-        ? null
-        : new Subscriber.Subscription(channel, setup.tokens().ofSubscription(n, channel));
   }
 
   private void awaitSettled() {

@@ -2,14 +2,19 @@ package dev.sluice.loadtest;
 
 import dev.sluice.protocol.codec.MalformedFrameException;
 
-/** Goes through the messages in a piece of memory that are there in full, without copying them. */
-abstract sealed class Cursor permits AnswerCursor, FrameCursor {
+/**
+ * Goes through the pieces of a stream of bytes that are there in full: frames, answers, messages.
+ * Between two passes it holds nothing of a connection's, so that those of a loop can share one.
+ */
+abstract class Cursor {
   byte[] bytes = {};
+  int position;
   int end;
 
-  private int position;
-  private int from;
-  private int to;
+  /** Of the piece. */
+  int from;
+
+  int to;
 
   final void over(byte[] bytes, int from, int to) {
     this.bytes = bytes;
@@ -17,10 +22,10 @@ abstract sealed class Cursor permits AnswerCursor, FrameCursor {
     this.end = to;
   }
 
-  /** Moves on; false if no further message is there in full. */
+  /** Moves on; false if no further piece is there in full. */
   abstract boolean next() throws MalformedFrameException;
 
-  /** The message has its content there; false if it is not there in full. */
+  /** The next piece has its content there; false if it is not there in full. */
   final boolean take(int from, long length) {
     if (end - from < length) {
       return false;
@@ -31,17 +36,17 @@ abstract sealed class Cursor permits AnswerCursor, FrameCursor {
     return true;
   }
 
-  /** Where the message's content begins. */
+  /** Where the piece's content begins. */
   final int from() {
     return from;
   }
 
-  /** Where the message's content ends. */
+  /** Where the piece's content ends. */
   final int to() {
     return to;
   }
 
-  /** Where the first message begins that is not there in full. */
+  /** Where the first piece begins that is not there in full. */
   final int position() {
     return position;
   }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
     description = "One message to many: all clients subscribe, backends publish to their channels.",
     footer = {
       "  sluice loadtest fanout --connections 1000 --rate 50 --duration 10s",
+      "  sluice loadtest fanout --url http://127.0.0.1:8000/connection/uni_sse --rate 50",
       "  sluice loadtest fanout --channels 10 --rate 1500 --publishers 4 --pid 4711"
     })
 final class FanoutCommand implements Callable<Integer> {

@@ -19,7 +19,6 @@ final class FrameCursor extends Cursor {
 
   @Override
   boolean next() throws MalformedFrameException {
-    int position = position();
     if (end - position < 2) {
       return false;
     }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     description = "Open connections and hold them: what do they cost when nothing happens?",
     footer = {
       "  sluice loadtest idle --connections 10000 --hold 30s --pid 4711",
-      "  sluice loadtest idle --steps 4000,16000 --pid 4711 --collect --json"
+      "  sluice loadtest idle --steps 4000,16000 --pid 4711 --collect --json",
+      "  sluice loadtest idle --url tcp://127.0.0.1:8002 --hold 30s"
     })
 final class IdleCommand implements Callable<Integer> {
   private final Console console;

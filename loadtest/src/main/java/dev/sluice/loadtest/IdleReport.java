@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of holding connections.
  *
+ * @param transport such as "uni_sse" or "tcp+tls"
  * @param pingsAnswered pings of the gateway
  * @param closed connections that ended before they should, by the reason
  * @param gateway null if nobody said which process it is
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IdleReport(
     String test,
+    String transport,
     boolean passed,
     int connections,
     boolean subscribed,
@@ -109,6 +111,7 @@ record IdleReport(
    * @param busiest the share of a core that the load generator used while it connected
    */
   IdleReport(
+      String transport,
       Idle idle,
       ConnectFigures connected,
       @Nullable Gateway gateway,
@@ -117,6 +120,7 @@ record IdleReport(
       double busiest) {
     this(
         "idle",
+        transport,
         connected.ready() == idle.connections() && closed.isEmpty(),
         idle.connections(),
         idle.subscribe(),
@@ -146,8 +150,9 @@ record IdleReport(
   @Override
   public void addTo(Summary summary) {
     summary.title(
-        "idle: %s%s, held for %s s"
+        "idle over %s: %s%s, held for %s s"
             .formatted(
+                transport,
                 Figures.count(connections, "connection"),
                 subscribed ? ", each with a channel of its own" : "",
                 Figures.decimal(holdSeconds)));

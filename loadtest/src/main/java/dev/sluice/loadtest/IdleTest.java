@@ -25,7 +25,7 @@ final class IdleTest {
 
   Report run() {
     OpenFiles.check(idle.connections());
-    try (Workers workers = new Workers(setup.threads(), Marker.LEAST_SIZE)) {
+    try (Workers workers = new Workers(setup.threads(), setup.wire(), Marker.LEAST_SIZE)) {
       Connecting connecting = new Connecting(setup, workers.all(), progress, this::channelOf);
       connecting.tryOne();
       long pingsOfTrial = pings(workers);
@@ -39,6 +39,7 @@ final class IdleTest {
       Duration before = cpu();
       hold(idle.hold(), workers, "holding");
       return new IdleReport(
+          setup.transport(),
           idle,
           connecting.figures(),
           gateway(steps, cpu().minus(before)),

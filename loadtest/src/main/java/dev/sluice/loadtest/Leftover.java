@@ -1,5 +1,6 @@
 package dev.sluice.loadtest;
 
+import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
@@ -8,38 +9,31 @@ import java.util.Arrays;
  * connections have none, and hold no memory for it.
  */
 final class Leftover {
+  /** Far more than a gateway sends in one piece: more is a mistake. */
+  private static final int MOST_BYTES = 8 << 20;
+
   private static final byte[] NONE = {};
 
   private byte[] bytes = NONE;
 
-  /** An event loop's room for what was read; grows as needed. */
-  static final class Scratch {
-    private byte[] bytes = new byte[1 << 16];
-
-    byte[] bytes() {
-      return bytes;
-    }
-
-    private byte[] of(int length) {
-      if (bytes.length < length) {
-        bytes = new byte[Integer.highestOneBit(length) << 1];
-      }
-      return bytes;
-    }
-  }
-
-  /** Puts what was left and what is new into the scratch, and returns how much it is. */
-  int join(ByteBuf read, Scratch scratch) {
-    int before = bytes.length;
+  /** Puts what was left and what is new into the room. */
+  void join(ByteBuf read, Scratch scratch) {
     int added = read.readableBytes();
-    byte[] joined = scratch.of(before + added);
-    System.arraycopy(bytes, 0, joined, 0, before);
-    read.readBytes(joined, before, added);
-    return before + added;
+    byte[] joined = scratch.hold(bytes.length, bytes.length + added);
+    System.arraycopy(bytes, 0, joined, 0, bytes.length);
+    read.readBytes(joined, bytes.length, added);
   }
 
   /** Keeps what is not understood yet. */
-  void keep(byte[] joined, int from, int to) {
-    bytes = from == to ? NONE : Arrays.copyOfRange(joined, from, to);
+  void keep(Scratch scratch) throws MalformedFrameException {
+    int length = scratch.to() - scratch.from();
+    if (length > MOST_BYTES) {
+      throw new MalformedFrameException(length + " bytes without an end");
+    }
+    bytes = length == 0 ? NONE : Arrays.copyOfRange(scratch.bytes(), scratch.from(), scratch.to());
+  }
+
+  void forget() {
+    bytes = NONE;
   }
 }

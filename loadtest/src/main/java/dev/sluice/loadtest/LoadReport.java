@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of publishing.
  *
+ * @param transport of the clients, such as "uni_sse" or "tcp+tls"
  * @param closed connections that ended before they should, by the reason
  * @param gateway null if nobody said which process it is
  */
 record LoadReport(
     String test,
+    String transport,
     boolean passed,
     Options options,
     ConnectFigures connected,
@@ -48,6 +50,7 @@ record LoadReport(
 
   LoadReport(
       String test,
+      String transport,
       Load load,
       ConnectFigures connected,
       Phase.Result result,
@@ -62,6 +65,7 @@ record LoadReport(
             && delivered.complete();
     this(
         test,
+        transport,
         passed,
         Options.of(load),
         connected,
@@ -75,9 +79,10 @@ record LoadReport(
   @Override
   public void addTo(Summary summary) {
     summary.title(
-        "%s: %s, messages of %d bytes, %s, for %s s over %s"
+        "%s over %s: %s, messages of %d bytes, %s, for %s s by %s"
             .formatted(
                 test,
+                transport,
                 Figures.count(options.connections(), "connection"),
                 options.payload(),
                 options.rate() == 0

@@ -29,7 +29,7 @@ final class LoadTest {
     OpenFiles.check(load.connections() + load.publishers());
     ServerProcess server = setup.server();
     Long memoryBefore = server == null ? null : server.memory();
-    try (Workers workers = new Workers(setup.threads(), load.payload())) {
+    try (Workers workers = new Workers(setup.threads(), setup.wire(), load.payload())) {
       Connecting connecting = new Connecting(setup, workers.receiving(), progress, this::channelOf);
       connecting.tryOne();
       connecting.openUntil(load.connections());
@@ -42,6 +42,7 @@ final class LoadTest {
       Phase.Result result = publish(workers, topics(clients));
       return new LoadReport(
           name,
+          setup.transport(),
           load,
           connecting.figures(),
           result,

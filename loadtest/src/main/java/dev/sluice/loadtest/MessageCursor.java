@@ -1,18 +1,14 @@
 package dev.sluice.loadtest;
 
 /**
- * Goes through the messages of a JSON frame, one line each, and tells pings and published markers
- * without parsing any JSON. One per event loop: to receive a message allocates nothing.
+ * Goes through the messages of whole lines of JSON, one line each, and tells pings and published
+ * markers without parsing any JSON. One per event loop: to receive a message allocates nothing.
  */
-final class MessageCursor {
+final class MessageCursor extends Cursor {
+  private final byte[] prefix;
   private final int size;
-  private byte[] bytes = {};
-  private int position;
-  private int end;
 
   private Kind kind = Kind.OTHER;
-  private int from;
-  private int to;
   private long stamp;
   private long sequence;
 
@@ -24,24 +20,23 @@ final class MessageCursor {
   }
 
   /**
+   * @param prefix what each message begins with that is not part of it; lines without are none
    * @param size of the marked data: what follows it is looked at, its padding is not
    */
-  MessageCursor(int size) {
+  MessageCursor(byte[] prefix, int size) {
+    this.prefix = prefix;
     this.size = size;
   }
 
-  void over(byte[] bytes, int from, int to) {
-    this.bytes = bytes;
-    this.position = from;
-    this.end = to;
-  }
-
-  /** Moves on; false if there is no further message. */
+  @Override
   boolean next() {
+    while (position < end && !stands(prefix, position)) {
+      skipLine();
+    }
     if (position >= end) {
       return false;
     }
-    from = position;
+    from = position + prefix.length;
     kind = isPing() ? Kind.PING : Kind.OTHER;
     int i = from;
     while (i < end && bytes[i] != '\n') {
@@ -61,16 +56,6 @@ final class MessageCursor {
     return kind;
   }
 
-  /** Where the message begins. */
-  int from() {
-    return from;
-  }
-
-  /** Where it ends, without its newline. */
-  int to() {
-    return to;
-  }
-
   /** When the marked message was due. */
   long stamp() {
     return stamp;
@@ -79,6 +64,13 @@ final class MessageCursor {
   /** Which one the marked message is. */
   long sequence() {
     return sequence;
+  }
+
+  private void skipLine() {
+    while (position < end && bytes[position] != '\n') {
+      position++;
+    }
+    position++;
   }
 
   private boolean isPing() {
@@ -109,6 +101,9 @@ final class MessageCursor {
   }
 
   private boolean stands(byte[] expected, int at) {
+    if (end - at < expected.length) {
+      return false;
+    }
     for (int i = 0; i < expected.length; i++) {
       if (bytes[at + i] != expected[i]) {
         return false;

@@ -1,24 +1,25 @@
 package dev.sluice.loadtest;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 
-/** The HTTP request that publishes to one topic: the same bytes each time, but for the data. */
+/** The request that publishes to one topic: the same bytes each time, but for the data. */
 final class PublishRequest {
-  private static final byte[] TAIL = {'}'};
-
   private final byte[] head;
   private final int size;
+  private final byte[] tail;
 
   /**
    * @param head all before the data
    * @param size of the data
+   * @param tail all behind it
    */
-  private PublishRequest(byte[] head, int size) {
-    this.head = head;
+  private PublishRequest(String head, int size, String tail) {
+    this.head = head.getBytes(UTF_8);
     this.size = size;
+    this.tail = tail.getBytes(UTF_8);
   }
 
   static PublishRequest toChannel(String channel, int size, Setup setup) {
@@ -31,7 +32,12 @@ final class PublishRequest {
   }
 
   private static PublishRequest of(String method, String start, int size, Setup setup) {
-    byte[] body = start.getBytes(UTF_8);
+    return setup.admin().scheme().isHttp()
+        ? http(method, start, size, setup)
+        : line(method, start, size, setup.key());
+  }
+
+  private static PublishRequest http(String method, String start, int size, Setup setup) {
     String head =
         """
         POST %s/api/%s HTTP/1.1\r
@@ -39,27 +45,32 @@ final class PublishRequest {
         Content-Type: application/json\r
         %sContent-Length: %d\r
         \r
+        %s\
         """
             .formatted(
                 setup.admin().path().replaceFirst("/$", ""),
                 method,
                 setup.admin().authority(),
                 setup.key().isEmpty() ? "" : "X-API-Key: " + setup.key() + "\r\n",
-                body.length + size + TAIL.length);
-    byte[] headBytes = head.getBytes(ISO_8859_1);
-    byte[] all = new byte[headBytes.length + body.length];
-    System.arraycopy(headBytes, 0, all, 0, headBytes.length);
-    System.arraycopy(body, 0, all, headBytes.length, body.length);
-    return new PublishRequest(all, size);
+                ByteBufUtil.utf8Bytes(start) + size + 1,
+                start);
+    return new PublishRequest(head, size, "}");
+  }
+
+  /** On a raw socket: a line that names the method, and asks that the connection be kept. */
+  private static PublishRequest line(String method, String start, int size, String key) {
+    String keyField = key.isEmpty() ? "" : "\"key\":%s,".formatted(Json.quoted(key));
+    String head = "{%s\"%s\":%s".formatted(keyField, method, start);
+    return new PublishRequest(head, size, "},\"keep\":true}\n");
   }
 
   int length() {
-    return head.length + size + TAIL.length;
+    return head.length + size + tail.length;
   }
 
   void write(long stamp, long sequence, ByteBuf out) {
     out.writeBytes(head);
     Marker.write(stamp, sequence, size, out);
-    out.writeBytes(TAIL);
+    out.writeBytes(tail);
   }
 }

@@ -25,6 +25,7 @@ final class Publisher extends ChannelInboundHandlerAdapter {
   private final Listener listener;
   private final ArrayDeque<Message> underWay = new ArrayDeque<>();
   private final Leftover leftover = new Leftover();
+  private final AnswerCursor answers;
   private @Nullable Channel socket;
   private int answered;
   private boolean unflushed;
@@ -52,12 +53,13 @@ final class Publisher extends ChannelInboundHandlerAdapter {
   Publisher(Worker worker, Endpoint admin, Listener listener) {
     this.worker = worker;
     this.admin = admin;
+    this.answers = AnswerCursor.of(admin);
     this.listener = listener;
   }
 
   ChannelFuture connect() {
     return worker
-        .connect(admin.address(), this)
+        .connect(admin, this)
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
@@ -120,21 +122,19 @@ final class Publisher extends ChannelInboundHandlerAdapter {
 
   private void read(ByteBuf read) throws MalformedFrameException {
     long now = Stamp.now();
-    Leftover.Scratch scratch = worker.scratch();
-    int end = leftover.join(read, scratch);
-    AnswerCursor answers = worker.answers();
-    answers.over(scratch.bytes(), 0, end);
+    Scratch scratch = worker.scratch();
+    leftover.join(read, scratch);
+    answers.over(scratch.bytes(), scratch.from(), scratch.to());
     while (answers.next()) {
       Message message = underWay.poll();
       if (message == null) {
-        throw new MalformedFrameException("an HTTP answer to no request");
+        throw new MalformedFrameException("an answer to no request");
       }
       answered++;
-      String error =
-          Answer.error(answers.statusCode(), scratch.bytes(), answers.from(), answers.to());
-      message.tally().countAnswer(message, error, now);
+      message.tally().countAnswer(message, answers.error(), now);
     }
-    leftover.keep(scratch.bytes(), answers.position(), end);
+    scratch.understood(answers.position());
+    leftover.keep(scratch);
   }
 
   @Override
@@ -150,7 +150,7 @@ final class Publisher extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     socket = null;
     answered = 0;
-    leftover.keep(new byte[0], 0, 0);
+    leftover.forget();
     listener.lost(this);
     fail(Reasons.LOST);
     reconnect();

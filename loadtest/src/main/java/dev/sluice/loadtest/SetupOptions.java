@@ -1,6 +1,9 @@
 package dev.sluice.loadtest;
 
-import dev.sluice.loadtest.Endpoint.Remote;
+import dev.sluice.loadtest.Endpoint.Scheme;
+import dev.sluice.loadtest.Trust.Remote;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -8,20 +11,36 @@ import picocli.CommandLine.Option;
 /** The options of every test. */
 @Command
 final class SetupOptions {
-  private static final String CLIENTS = "ws://127.0.0.1:8000/connection/websocket";
-  private static final String ADMIN = "http://127.0.0.1:8001";
+  private static final List<Scheme> ADMIN_SCHEMES =
+      List.of(Scheme.HTTP, Scheme.HTTPS, Scheme.TCP, Scheme.TLS, Scheme.UNIX);
 
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "Where clients connect (default: ${DEFAULT-VALUE}).")
-  String url = CLIENTS;
+      description = {
+        "Where clients connect, and so over which transport (default: ${DEFAULT-VALUE}):",
+        "  ws://HOST:PORT/connection/websocket, or .../uni_websocket",
+        "  tcp://HOST:PORT, unix:/PATH (a line for each message)",
+        "  http://HOST:PORT/connection/sse, or .../http_stream, .../uni_sse, .../uni_http_stream",
+        "Over TLS: wss://, tls://, https://."
+      })
+  String url = "ws://127.0.0.1:8000/connection/websocket";
 
   @Option(
       names = "--admin",
       paramLabel = "URL",
-      description = "Where backends publish (default: ${DEFAULT-VALUE}).")
-  String admin = ADMIN;
+      description =
+          "Where backends publish (default: ${DEFAULT-VALUE}): http:// or https://, or, in lines,"
+              + " tcp://HOST:PORT, tls://HOST:PORT or unix:/PATH.")
+  String admin = "http://127.0.0.1:8001";
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "Certificates (PEM) to believe over TLS. Without them any certificate will do on a"
+              + " loopback address, and elsewhere those that this system trusts.")
+  @Nullable Path ca;
 
   @Option(
       names = "--key",
@@ -92,10 +111,12 @@ final class SetupOptions {
   }
 
   Setup setup(Console console) {
-    Remote remote = allowRemote ? Remote.ALLOWED : Remote.REFUSED;
+    Trust trust = new Trust(allowRemote ? Remote.ALLOWED : Remote.REFUSED, ca);
+    Endpoint clients = Endpoint.parse("--url", url, List.of(Scheme.values()), trust);
     return new Setup(
-        Endpoint.parse("--url", url, CLIENTS, remote),
-        Endpoint.parse("--admin", admin, ADMIN, remote),
+        clients,
+        Wire.of(clients),
+        Endpoint.parse("--admin", admin, ADMIN_SCHEMES, trust),
         key != null ? key : console.environment().getOrDefault("SLUICE_ADMIN_KEY", ""),
         new Tokens(token, secret),
         pid == null ? null : ServerProcess.of(pid),

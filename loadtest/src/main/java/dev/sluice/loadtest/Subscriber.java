@@ -1,48 +1,33 @@
 package dev.sluice.loadtest;
 
-import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.ServerMessage;
-import dev.sluice.protocol.SubscribeOptions;
 import dev.sluice.protocol.codec.JsonClientCodec;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One client: connects over WebSocket, subscribes, and counts what comes. Lives on its worker's
- * loop.
- */
-final class Subscriber extends ChannelInboundHandlerAdapter {
+/** One client: connects, subscribes, and counts what comes. Lives on its worker's loop. */
+final class Subscriber extends ChannelInboundHandlerAdapter implements Transport.Receiver {
   private final Worker worker;
   private final Login login;
+  private final Transport transport;
   private final Listener listener;
   private final Leftover leftover = new Leftover();
-  private State state = State.UPGRADING;
+  private State state = State.JOINING;
   private boolean answersPings;
-  private String clientId = "";
+  private Transport.Session session = Transport.Session.NONE;
+  private @Nullable ChannelHandlerContext socket;
   private @Nullable Following following;
 
-  /**
-   * What it connects with.
-   *
-   * @param subscription null for none
-   */
-  record Login(Endpoint endpoint, String token, @Nullable Subscription subscription) {}
-
-  /**
-   * What it subscribes to.
-   *
-   * @param token "" for none
-   */
-  record Subscription(String channel, String token) {}
+  /** When the bytes came that are being read. */
+  private long now;
 
   /** Who waits for it to be ready. Called on the worker's loop. */
   interface Listener {
@@ -52,8 +37,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
   }
 
   private enum State {
-    UPGRADING,
-    /** Waits for the replies to connect and subscribe. */
+    /** Waits until it is connected and subscribed. */
     JOINING,
     READY,
     CLOSED
@@ -62,12 +46,13 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
   Subscriber(Worker worker, Login login, Listener listener) {
     this.worker = worker;
     this.login = login;
+    this.transport = login.wire().transport(login, worker);
     this.listener = listener;
   }
 
   /** What the gateway calls this connection. */
   String clientId() {
-    return clientId;
+    return session.client();
   }
 
   Worker worker() {
@@ -87,136 +72,91 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
 
   ChannelFuture connect() {
     return worker
-        .connect(login.endpoint().address(), this)
+        .connect(login.endpoint(), this)
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
-                ended(Reasons.of(connected.cause()));
+                over(Reasons.of(connected.cause()));
               }
             });
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(Upgrade.request(login.endpoint(), ctx.alloc()), ctx.voidPromise());
+    socket = ctx;
+    send(transport.opening());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf read = (ByteBuf) message;
     try {
-      read(read, ctx);
+      if (state != State.CLOSED) {
+        now = Stamp.now();
+        Scratch scratch = worker.scratch();
+        leftover.join(read, scratch);
+        transport.read(scratch, this);
+        leftover.keep(scratch);
+      }
     } catch (MalformedFrameException e) {
-      close(String.valueOf(e.getMessage()), ctx);
+      ended(String.valueOf(e.getMessage()));
     } finally {
       read.release();
     }
   }
 
-  private void read(ByteBuf read, ChannelHandlerContext ctx) throws MalformedFrameException {
-    if (state == State.CLOSED) {
-      return;
-    }
-    long now = Stamp.now();
-    int end = leftover.join(read, worker.scratch());
-    byte[] bytes = worker.scratch().bytes();
-    int position = 0;
-    if (state == State.UPGRADING) {
-      position = Upgrade.endOfAnswer(bytes, end);
-      if (position > 0) {
-        state = State.JOINING;
-        join(ctx);
-      }
-    }
-    if (state != State.UPGRADING) {
-      FrameCursor frames = worker.frames();
-      frames.over(bytes, position, end);
-      while (state != State.CLOSED && frames.next()) {
-        frame(frames, bytes, now, ctx);
-      }
-      position = frames.position();
-    }
-    leftover.keep(bytes, position, end);
-  }
-
-  private void join(ChannelHandlerContext ctx) {
-    ByteBuf commands = ctx.alloc().buffer();
-    JsonClientCodec.INSTANCE.write(
-        new Command.Connect(1, login.token(), null, Map.of(), "loadtest", "", Map.of()), commands);
-    Subscription subscription = login.subscription();
-    if (subscription != null) {
-      commands.writeByte('\n');
-      JsonClientCodec.INSTANCE.write(
-          new Command.Subscribe(
-              2, subscription.channel(), subscription.token(), SubscribeOptions.NONE),
-          commands);
-    }
-    ctx.writeAndFlush(ClientFrames.frame(FrameCursor.TEXT, commands), ctx.voidPromise());
-  }
-
-  private void frame(FrameCursor frame, byte[] bytes, long now, ChannelHandlerContext ctx)
-      throws MalformedFrameException {
-    switch (frame.opcode()) {
-      case FrameCursor.TEXT -> messages(frame, bytes, now, ctx);
-      case FrameCursor.PING -> {
-        ByteBuf same = ctx.alloc().buffer().writeBytes(bytes, frame.from(), length(frame));
-        ctx.writeAndFlush(ClientFrames.frame(FrameCursor.PONG, same), ctx.voidPromise());
-      }
-      case FrameCursor.PONG -> {}
-      case FrameCursor.CLOSE -> {
-        ByteBuf same = ctx.alloc().buffer().writeBytes(bytes, frame.from(), length(frame));
-        String reason = CloseFrame.text(same);
-        ctx.writeAndFlush(ClientFrames.frame(FrameCursor.CLOSE, same))
-            .addListener(ChannelFutureListener.CLOSE);
-        ended(reason);
-      }
-      default -> throw new MalformedFrameException("a WebSocket frame that is not text");
-    }
-  }
-
-  private static int length(FrameCursor frame) {
-    return frame.to() - frame.from();
-  }
-
-  private void messages(FrameCursor frame, byte[] bytes, long now, ChannelHandlerContext ctx)
-      throws MalformedFrameException {
+  @Override
+  public void messages(byte[] bytes, int from, int to) throws MalformedFrameException {
     MessageCursor messages = worker.messages();
-    messages.over(bytes, frame.from(), frame.to());
+    messages.over(bytes, from, to);
     while (state != State.CLOSED && messages.next()) {
       if (following != null && messages.kind() == MessageCursor.Kind.MARKED) {
         worker.tally().received(following.receive(messages.sequence()), messages.stamp(), now);
       } else if (messages.kind() == MessageCursor.Kind.PING) {
-        pinged(ctx);
+        pinged();
       } else {
         int length = messages.to() - messages.from();
         ByteBuf line = Unpooled.wrappedBuffer(bytes, messages.from(), length);
-        message(JsonClientCodec.INSTANCE.readMessage(line), ctx);
+        message(JsonClientCodec.INSTANCE.readMessage(line));
       }
     }
   }
 
-  private void pinged(ChannelHandlerContext ctx) {
+  private void pinged() {
     if (answersPings) {
-      ctx.writeAndFlush(ClientFrames.pong(), ctx.voidPromise());
+      transport.pong(session, this);
       worker.pingAnswered();
     }
   }
 
-  private void message(ServerMessage message, ChannelHandlerContext ctx) {
+  private void message(ServerMessage message) {
     switch (message) {
-      case Reply.Connected connected -> {
-        clientId = connected.client();
-        answersPings = connected.pong();
+      case Reply.Connected as -> {
+        session = new Transport.Session(as.client(), as.session(), as.node());
+        answersPings = as.pong();
         if (login.subscription() == null) {
           ready();
         }
       }
+      case Push.Connected as -> {
+        session = new Transport.Session(as.client(), as.session(), "");
+        listening(as.subs().keySet());
+      }
       case Reply.Subscribed _ -> ready();
-      case Reply.Failed failed ->
-          close("error %d %s".formatted(failed.code(), failed.message()), ctx);
-      case Push.Unsubscribed unsubscribed -> close("unsubscribed: " + unsubscribed.reason(), ctx);
-      case ServerMessage.Ping _ -> pinged(ctx);
+      case Reply.Failed failed -> ended("error %d %s".formatted(failed.code(), failed.message()));
+      case Push.Unsubscribed unsubscribed -> ended("unsubscribed: " + unsubscribed.reason());
+      case Push.Disconnected(int code, String reason) -> ended((code + " " + reason).strip());
+      case ServerMessage.Ping _ -> pinged();
       case Reply _, Push _ -> {} // Not asked for, and not in the way.
+    }
+  }
+
+  /** A one-way connection has no more to say, and must have what it asked for. */
+  private void listening(Set<String> channels) {
+    if (login.subscription() == null || channels.contains(login.subscription().channel())) {
+      ready();
+    } else {
+      ended("connected, but not subscribed: the gateway does not let it have the channel");
     }
   }
 
@@ -225,16 +165,27 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
     listener.ready(this);
   }
 
-  private void close(String reason, ChannelHandlerContext ctx) {
-    ended(reason);
-    ctx.close();
+  @Override
+  public void send(ByteBuf bytes) {
+    if (socket == null) {
+      throw new IllegalStateException("not connected");
+    }
+    socket.writeAndFlush(bytes, socket.voidPromise());
   }
 
-  private void ended(String reason) {
+  @Override
+  public void ended(String reason) {
+    over(reason);
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
+  private void over(String reason) {
     State before = state;
     state = State.CLOSED;
     switch (before) {
-      case UPGRADING, JOINING -> listener.failed(this, reason);
+      case JOINING -> listener.failed(this, reason);
       case READY -> worker.closed(reason);
       case CLOSED -> {}
     }
@@ -242,11 +193,11 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    ended(Reasons.LOST);
+    over(Reasons.LOST);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    close(Reasons.of(cause), ctx);
+    ended(Reasons.of(cause));
   }
 }

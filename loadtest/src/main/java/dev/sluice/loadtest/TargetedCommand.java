@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
     description = "One message to one of many clients, chosen at random.",
     footer = {
       "  sluice loadtest targeted --connections 1000 --rate 1000 --publishers 16",
-      "  sluice loadtest targeted --by client --rate 0 --publishers 16 --pid 4711"
+      "  sluice loadtest targeted --by client --rate 0 --publishers 16 --pid 4711",
+      "  sluice loadtest targeted --admin tcp://127.0.0.1:8003 --publishers 4 --pipeline 64"
     })
 final class TargetedCommand implements Callable<Integer> {
   private final Console console;

@@ -21,6 +21,13 @@ record Tokens(String token, String secret) {
     return secret.isEmpty() ? token : hs256("{\"sub\":\"loadtest-%d\"}".formatted(n));
   }
 
+  /** The token of the n-th client if it cannot subscribe, and is to be subscribed by its token. */
+  String ofListener(int n, String channel) {
+    return secret.isEmpty()
+        ? token
+        : hs256("{\"sub\":\"loadtest-%d\",\"channels\":[%s]}".formatted(n, Json.quoted(channel)));
+  }
+
   /** With which the n-th client may subscribe; "" if there is no secret. */
   String ofSubscription(int n, String channel) {
     return secret.isEmpty()

@@ -1,16 +1,15 @@
 package dev.sluice.loadtest;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import java.lang.management.ManagementFactory;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop and what its connections share, so that none of them needs it for itself. All but
@@ -18,25 +17,22 @@ import java.util.concurrent.Callable;
  */
 final class Worker {
   private final EventLoop loop;
-  private final Bootstrap bootstrap;
-  private final Leftover.Scratch scratch = new Leftover.Scratch();
+  private final Scratch scratch = new Scratch();
   private final FrameCursor frames = new FrameCursor();
-  private final AnswerCursor answers = new AnswerCursor();
   private final MessageCursor messages;
   private final List<Following> followings = new ArrayList<>();
   private final Map<String, Integer> closed = new HashMap<>();
+  private @Nullable Emulation emulation;
   private Tally tally = new Tally();
   private long pings;
   private boolean finished;
 
   /**
-   * @param bootstrap of the sockets that live on the loop
-   * @param payload size of the data of published messages
+   * @param messages finds those of the clients
    */
-  Worker(EventLoop loop, Bootstrap bootstrap, int payload) {
+  Worker(EventLoop loop, MessageCursor messages) {
     this.loop = loop;
-    this.bootstrap = bootstrap;
-    this.messages = new MessageCursor(payload);
+    this.messages = messages;
   }
 
   EventLoop loop() {
@@ -44,8 +40,8 @@ final class Worker {
   }
 
   /** Opens a socket on this loop. For any thread. */
-  ChannelFuture connect(SocketAddress address, ChannelHandler handler) {
-    return bootstrap.clone().handler(handler).connect(address);
+  ChannelFuture connect(Endpoint endpoint, ChannelHandler handler) {
+    return Sockets.connect(endpoint, loop, handler);
   }
 
   /** Runs the task on the loop and waits for what it returns. For other threads. */
@@ -58,7 +54,7 @@ final class Worker {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  Leftover.Scratch scratch() {
+  Scratch scratch() {
     return scratch;
   }
 
@@ -66,12 +62,16 @@ final class Worker {
     return frames;
   }
 
-  AnswerCursor answers() {
-    return answers;
-  }
-
   MessageCursor messages() {
     return messages;
+  }
+
+  /** The loop's one connection for pongs over HTTP. */
+  Emulation emulation(Endpoint clients) {
+    if (emulation == null) {
+      emulation = new Emulation(this, clients);
+    }
+    return emulation;
   }
 
   void add(Following following) {

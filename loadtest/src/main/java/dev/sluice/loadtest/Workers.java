@@ -1,17 +1,7 @@
 package dev.sluice.loadtest;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,34 +12,19 @@ import java.util.function.Function;
 
 /** The event loops of the load generator. */
 final class Workers implements AutoCloseable {
-  private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-
   private final EventLoopGroup group;
   private final List<Worker> all = new ArrayList<>();
 
   /**
+   * @param wire of the clients
    * @param payload size of the data of published messages
    */
-  Workers(int threads, int payload) {
-    IoHandlerFactory io;
-    Class<? extends Channel> socketClass;
-    if (Epoll.isAvailable()) {
-      io = EpollIoHandler.newFactory();
-      socketClass = EpollSocketChannel.class;
-    } else {
-      io = NioIoHandler.newFactory();
-      socketClass = NioSocketChannel.class;
-    }
-    group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("loadtest"), io);
+  Workers(int threads, Wire wire, int payload) {
+    group =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("loadtest"), Sockets.io());
     for (int i = 0; i < threads; i++) {
-      EventLoop loop = group.next();
-      Bootstrap bootstrap =
-          new Bootstrap()
-              .group(loop)
-              .channel(socketClass)
-              .option(ChannelOption.TCP_NODELAY, true)
-              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
-      all.add(new Worker(loop, bootstrap, payload));
+      all.add(new Worker(group.next(), new MessageCursor(wire.prefix(), payload)));
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.protocol.codec.MalformedFrameException;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +29,22 @@ class AnswerCursorTest {
             + "Server: z\r\n\r\n\r\n\r\n";
 
     for (int split = 0; split <= all.length(); split++) {
-      assertThat(answersOf(all, split))
-          .containsExactly("200 {\"result\":{}}", "401 ", "500 \r\n\r\n");
+      assertThat(answersOf(new HttpAnswerCursor(), all, split))
+          .containsExactly("{\"result\":{}}", "HTTP 401: ", "HTTP 500: \r\n\r\n");
+    }
+  }
+
+  @Test
+  void answersInLinesAreFoundHoweverTheBytesAreSplit() throws Exception {
+    String refused = "{\"error\":{\"code\":102,\"message\":\"unknown channel\"}}";
+    String all = "{\"result\":{\"matched\":1}}\n" + refused + "\n{\"result\":{}}\n{\"resu";
+
+    for (int split = 0; split <= all.length(); split++) {
+      assertThat(answersOf(new LineAnswerCursor(), all, split))
+          .containsExactly(
+              "{\"result\":{\"matched\":1}}",
+              "API error 102 unknown channel: " + refused,
+              "{\"result\":{}}");
     }
   }
 
@@ -44,7 +57,8 @@ class AnswerCursorTest {
         "SSH-2.0\r\n\r\n"
       })
   void whatNoApiServerSaysIsMalformed(String answer) {
-    assertThatThrownBy(() -> answersOf(answer, 0)).isInstanceOf(MalformedFrameException.class);
+    assertThatThrownBy(() -> answersOf(new HttpAnswerCursor(), answer, 0))
+        .isInstanceOf(MalformedFrameException.class);
   }
 
   @ParameterizedTest
@@ -54,35 +68,34 @@ class AnswerCursorTest {
       quoteCharacter = '`',
       textBlock =
           """
-          200 | {"result":{}}                                       | fine
-          200 | {"result":{"error":{"code":1,"message":"m"}}}       | fine
-          200 | {"replies":[]}                                      | fine
-          200 | {"error":{"code":102,"message":"unknown channel"}}  | API error 102 unknown channel
-          200 | {"resul                                             | an answer that is not JSON
-          401 | ``                                                  | HTTP 401
-          503 | {"result":{}}                                       | HTTP 503
+          {"result":{}}                                       | fine
+          {"result":{"error":{"code":1,"message":"m"}}}       | fine
+          {"replies":[]}                                      | fine
+          {"error":{"code":102,"message":"unknown channel"}}  | API error 102 unknown channel
+          {"resul                                             | an answer that is not JSON
           """)
-  void whatIsWrongWithAnAnswerIsTold(int status, String body, String error) {
+  void whatIsWrongWithAnAnswerIsTold(String body, String error) {
     byte[] bytes = (".." + body + "..").getBytes(UTF_8);
 
-    assertThat(Answer.error(status, bytes, 2, bytes.length - 2)).isEqualTo(error);
+    assertThat(Answer.error(bytes, 2, bytes.length - 2)).isEqualTo(error);
   }
 
-  private static List<String> answersOf(String all, int split) throws MalformedFrameException {
+  private static List<String> answersOf(AnswerCursor cursor, String all, int split)
+      throws MalformedFrameException {
     List<String> answers = new ArrayList<>();
     Leftover leftover = new Leftover();
-    Leftover.Scratch scratch = new Leftover.Scratch();
-    AnswerCursor cursor = new AnswerCursor();
+    Scratch scratch = new Scratch();
     for (String part : List.of(all.substring(0, split), all.substring(split))) {
-      ByteBuf read = Unpooled.copiedBuffer(part, UTF_8);
-      int end = leftover.join(read, scratch);
-      cursor.over(scratch.bytes(), 0, end);
+      leftover.join(Unpooled.copiedBuffer(part, UTF_8), scratch);
+      cursor.over(scratch.bytes(), scratch.from(), scratch.to());
       while (cursor.next()) {
         int length = cursor.to() - cursor.from();
         String body = new String(scratch.bytes(), cursor.from(), length, UTF_8);
-        answers.add(cursor.statusCode() + " " + body);
+        String error = cursor.error();
+        answers.add(error == null ? body : error + ": " + body);
       }
-      leftover.keep(scratch.bytes(), cursor.position(), end);
+      scratch.understood(cursor.position());
+      leftover.keep(scratch);
     }
     return answers;
   }

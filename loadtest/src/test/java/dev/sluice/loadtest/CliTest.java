@@ -48,8 +48,11 @@ class CliTest {
           fanout --threads 0              | --threads is 0 (expected: 1 to 64)
           fanout --connect-rate 0         | --connect-rate is 0 (expected: 1 to 1000000)
           fanout --conections 5           | Unknown option
-          fanout --url http://localhost   | --url is http://localhost (expected: such as ws://
-          fanout --admin ws://localhost   | --admin is ws://localhost (expected: such as http://
+          fanout --url http://localhost   | --url is http://localhost (expected: a path that ends in
+          fanout --url ftp://localhost    | --url is ftp://localhost (expected: an URL with one of
+          fanout --url tcp://localhost    | --url is tcp://localhost (expected: a port)
+          fanout --admin ws://localhost   | --admin is ws://localhost (expected: an URL with one of http://,
+          fanout --ca /nowhere.pem        | --ca is /nowhere.pem (expected: a PEM file that can be read)
           targeted --by user              | Invalid value for option '--by'
           targeted --admin http://192.0.2.1 | --admin is http://192.0.2.1 (expected: a loopback address
           idle --steps 4,4                | --steps is 4 (expected: 5 to 1000000)

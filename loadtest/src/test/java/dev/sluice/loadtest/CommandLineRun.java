@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What came of a command line that was run in this process. */
 record CommandLineRun(int exitCode, String out, String err) {
@@ -24,11 +24,16 @@ record CommandLineRun(int exitCode, String out, String err) {
     return run(false, environment, args);
   }
 
-  /** The arguments, and those that lead to the gateway. */
+  /** The arguments, and those that lead to the gateway, unless they already do. */
   static String[] against(FakeGateway gateway, String... args) {
-    return Stream.concat(
-            List.of(args).stream(), Stream.of("--url", gateway.url(), "--admin", gateway.admin()))
-        .toArray(String[]::new);
+    List<String> all = new ArrayList<>(List.of(args));
+    if (!all.contains("--url")) {
+      all.addAll(List.of("--url", gateway.url()));
+    }
+    if (!all.contains("--admin")) {
+      all.addAll(List.of("--admin", gateway.admin()));
+    }
+    return all.toArray(String[]::new);
   }
 
   JsonNode json() throws JsonProcessingException {

@@ -80,18 +80,19 @@ class FrameCursorTest {
       throws MalformedFrameException {
     List<String> frames = new ArrayList<>();
     Leftover leftover = new Leftover();
-    Leftover.Scratch scratch = new Leftover.Scratch();
+    Scratch scratch = new Scratch();
     FrameCursor cursor = new FrameCursor();
     int[] cuts = {0, first, second, all.readableBytes()};
     for (int i = 0; i < 3; i++) {
-      int end = leftover.join(all.slice(cuts[i], cuts[i + 1] - cuts[i]), scratch);
-      cursor.over(scratch.bytes(), 0, end);
+      leftover.join(all.slice(cuts[i], cuts[i + 1] - cuts[i]), scratch);
+      cursor.over(scratch.bytes(), scratch.from(), scratch.to());
       while (cursor.next()) {
         int length = cursor.to() - cursor.from();
         String payload = new String(scratch.bytes(), cursor.from(), length, UTF_8);
         frames.add(cursor.opcode() + " " + payload);
       }
-      leftover.keep(scratch.bytes(), cursor.position(), end);
+      scratch.understood(cursor.position());
+      leftover.keep(scratch);
     }
     return frames;
   }

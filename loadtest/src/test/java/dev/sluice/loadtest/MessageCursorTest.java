@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCursorTest {
+  private static final byte[] NO_PREFIX = {};
   private static final int SIZE = 60;
   private static final long STAMP = 1_000_000_000_123_456_789L;
 
@@ -53,9 +54,20 @@ class MessageCursorTest {
   }
 
   @Test
+  void ofAnEventStreamOnlyTheDataLinesAreMessages() {
+    String events =
+        "\r\nid: 7\ndata: %s\n\n: comment\ndata: {}\n\ndata:{}\ndata: {\"id\":1}\n\n\n"
+            .formatted(publication(3));
+
+    assertThat(messages(Wire.UNI_SSE.prefix(), events))
+        .containsExactly("3 at " + STAMP, "ping", "{\"id\":1}");
+    assertThat(messages(Wire.UNI_SSE.prefix(), "\n\nda")).isEmpty();
+  }
+
+  @Test
   void theBytesAroundTheFrameDoNotCount() {
     String around = publication(1) + "\n" + "{}" + "\n" + publication(3);
-    MessageCursor cursor = new MessageCursor(SIZE);
+    MessageCursor cursor = new MessageCursor(NO_PREFIX, SIZE);
     int from = publication(1).length() + 1;
 
     cursor.over(around.getBytes(UTF_8), from, from + 2);
@@ -65,8 +77,12 @@ class MessageCursorTest {
     assertThat(cursor.next()).isFalse();
   }
 
-  private static List<String> messages(String frame) {
-    MessageCursor cursor = new MessageCursor(SIZE);
+  private static List<String> messages(String lines) {
+    return messages(NO_PREFIX, lines);
+  }
+
+  private static List<String> messages(byte[] prefix, String frame) {
+    MessageCursor cursor = new MessageCursor(prefix, SIZE);
     byte[] bytes = frame.getBytes(UTF_8);
     cursor.over(bytes, 0, bytes.length);
     List<String> messages = new ArrayList<>();

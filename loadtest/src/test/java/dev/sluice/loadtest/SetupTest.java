@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.loadtest.Endpoint.Remote;
+import dev.sluice.loadtest.Endpoint.Scheme;
+import dev.sluice.loadtest.Trust.Remote;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SetupTest {
-  private static final String EXAMPLE = "ws://127.0.0.1:8000/connection/websocket";
+  private static final List<Scheme> ALL = List.of(Scheme.values());
+  private static final Trust LOCAL = new Trust(Remote.REFUSED, null);
+  private static final Trust REMOTE = new Trust(Remote.ALLOWED, null);
 
   @ParameterizedTest
   @CsvSource({
@@ -21,33 +30,109 @@ class SetupTest {
     "ws://localhost, localhost, 80, ''",
     "ws://[::1]:9000/, [::1]:9000, 9000, /",
     "ws://127.5.5.5:1/x%20y, 127.5.5.5:1, 1, /x%20y",
+    "WSS://localhost/, localhost, 443, /",
+    "http://localhost/, localhost, 80, /",
+    "https://localhost/, localhost, 443, /",
+    "tcp://127.0.0.1:8002, 127.0.0.1:8002, 8002, ''",
+    "tls://127.0.0.1:8002, 127.0.0.1:8002, 8002, ''",
   })
   void anEndpointIsReadFromItsUrl(String url, String authority, int port, String path) {
-    Endpoint endpoint = Endpoint.parse("--url", url, EXAMPLE, Remote.REFUSED);
+    Endpoint endpoint = Endpoint.parse("--url", url, ALL, LOCAL);
 
     assertThat(endpoint.authority()).isEqualTo(authority);
-    assertThat(endpoint.address().getPort()).isEqualTo(port);
     assertThat(endpoint.path()).isEqualTo(path);
-    assertThat(endpoint.address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(endpoint.address()).isInstanceOf(InetSocketAddress.class);
+    assertThat(((InetSocketAddress) endpoint.address()).getPort()).isEqualTo(port);
+    assertThat(endpoint.tls() != null).isEqualTo(endpoint.scheme().isSecure());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix:/run/sluice.sock", "unix:///run/sluice.sock"})
+  void aUnixSocketIsReadFromItsUrl(String url) {
+    Endpoint endpoint = Endpoint.parse("--url", url, ALL, LOCAL);
+
+    assertThat(endpoint.address()).isEqualTo(UnixDomainSocketAddress.of("/run/sluice.sock"));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"wss://127.0.0.1", "http://127.0.0.1", "127.0.0.1:8000", "ws://", "ws://a b"})
+      strings = {
+        "ftp://127.0.0.1",
+        "127.0.0.1:8000",
+        "ws://",
+        "ws://a b",
+        "unix:a",
+        "unix://a/b",
+        "http:/a"
+      })
   void anUrlOfAnotherKindIsRefused(String url) {
-    assertThatThrownBy(() -> Endpoint.parse("--url", url, EXAMPLE, Remote.ALLOWED))
+    assertThatThrownBy(() -> Endpoint.parse("--url", url, ALL, REMOTE))
         .hasMessage(
-            "--url is %s (expected: such as %s; TLS is not spoken)".formatted(url, EXAMPLE));
+            ("--url is %s (expected: an URL with one of ws://, wss://, http://, https://, tcp://,"
+                    + " tls://, unix:/PATH)")
+                .formatted(url));
+  }
+
+  @Test
+  void anUrlOfAnotherSchemeIsRefused() {
+    assertThatThrownBy(
+            () -> Endpoint.parse("--admin", "wss://127.0.0.1", List.of(Scheme.HTTP), REMOTE))
+        .hasMessage("--admin is wss://127.0.0.1 (expected: an URL with one of http://)");
+  }
+
+  @Test
+  void aRawSocketNeedsAPort() {
+    assertThatThrownBy(() -> Endpoint.parse("--url", "tcp://127.0.0.1", ALL, LOCAL))
+        .hasMessage("--url is tcp://127.0.0.1 (expected: a port)");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ws://192.0.2.1:8000/", "ws://0.0.0.0/", "ws://[2001:db8::1]/"})
+  @ValueSource(
+      strings = {
+        "ws://192.0.2.1:8000/",
+        "ws://0.0.0.0/",
+        "ws://[2001:db8::1]/",
+        "tls://192.0.2.1:1"
+      })
   void anotherMachineIsRefusedUnlessAllowed(String url) {
-    assertThatThrownBy(() -> Endpoint.parse("--url", url, EXAMPLE, Remote.REFUSED))
+    assertThatThrownBy(() -> Endpoint.parse("--url", url, ALL, LOCAL))
         .hasMessageContaining("--url is " + url)
         .hasMessageContaining("--allow-remote");
-    assertThat(Endpoint.parse("--url", url, EXAMPLE, Remote.ALLOWED).address().isUnresolved())
-        .isFalse();
+    assertThat(Endpoint.parse("--url", url, ALL, REMOTE).address())
+        .isInstanceOfSatisfying(
+            InetSocketAddress.class, address -> assertThat(address.isUnresolved()).isFalse());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws://127.0.0.1/connection/websocket, WEBSOCKET, websocket",
+    "wss://127.0.0.1/any?a=/uni_websocket, WEBSOCKET, websocket+tls",
+    "ws://127.0.0.1/connection/uni_websocket, UNI_WEBSOCKET, uni_websocket",
+    "tcp://127.0.0.1:1, LINES, tcp",
+    "tls://127.0.0.1:1, LINES, tcp+tls",
+    "unix:/a, LINES, unix",
+    "http://127.0.0.1/connection/sse, SSE, sse",
+    "https://127.0.0.1/connection/uni_sse?a=b, UNI_SSE, uni_sse+tls",
+    "http://127.0.0.1/connection/http_stream, HTTP_STREAM, http_stream",
+    "http://127.0.0.1/x/connection/uni_http_stream, UNI_HTTP_STREAM, uni_http_stream",
+  })
+  void theUrlTellsTheTransport(String url, Wire wire, String name) {
+    Endpoint endpoint = Endpoint.parse("--url", url, ALL, LOCAL);
+
+    assertThat(Wire.of(endpoint)).isEqualTo(wire);
+    assertThat(wire.name(endpoint.scheme())).isEqualTo(name);
+  }
+
+  @Test
+  void certificatesThatCannotBeReadAreToldBeforehand(@TempDir Path directory) throws Exception {
+    Path missing = directory.resolve("missing.pem");
+    Path wrong = Files.writeString(directory.resolve("wrong.pem"), "no certificate");
+
+    assertThatThrownBy(() -> new Trust(Remote.REFUSED, missing))
+        .hasMessageStartingWith("--ca is " + missing);
+    assertThatThrownBy(
+            () -> Endpoint.parse("--url", "wss://127.0.0.1", ALL, new Trust(Remote.REFUSED, wrong)))
+        .hasMessage("--ca is %s (expected: a PEM file with certificates)".formatted(wrong));
   }
 
   @Test
@@ -69,6 +154,15 @@ class SetupTest {
     assertThat(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8))
         .isEqualTo("{\"sub\":\"loadtest-42\",\"channel\":\"$a\\\"b\"}");
     assertThat(new Tokens("abc", "").ofSubscription(42, "news")).isEmpty();
+  }
+
+  @Test
+  void theTokenOfOneWhoOnlyListensNamesTheChannel() {
+    String[] parts = new Tokens("", "secret").ofListener(42, "$a").split("\\.", -1);
+
+    assertThat(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8))
+        .isEqualTo("{\"sub\":\"loadtest-42\",\"channels\":[\"$a\"]}");
+    assertThat(new Tokens("abc", "").ofListener(42, "news")).isEqualTo("abc");
   }
 
   @Test

@@ -4,11 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.bootstrap.Bootstrap;
+import dev.sluice.loadtest.Endpoint.Scheme;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,8 @@ class SubscriberTest {
 
   private final List<String> outcomes = new ArrayList<>();
   private final EmbeddedChannel socket = new EmbeddedChannel();
-  private final Worker worker = new Worker(socket.eventLoop(), new Bootstrap(), SIZE);
+  private final Worker worker =
+      new Worker(socket.eventLoop(), new MessageCursor(new byte[0], SIZE));
   private Subscriber subscriber = subscriber("news");
 
   @AfterEach
@@ -207,12 +207,14 @@ class SubscriberTest {
   }
 
   private Subscriber subscriber(@Nullable String channel) {
-    Endpoint endpoint =
-        new Endpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "here", "/path");
+    Endpoint endpoint = new Endpoint(Scheme.WS, new InetSocketAddress(1), "here", "/path", null);
     return new Subscriber(
         worker,
-        new Subscriber.Login(
-            endpoint, "jwt", channel == null ? null : new Subscriber.Subscription(channel, "")),
+        new Login(
+            endpoint,
+            Wire.WEBSOCKET,
+            "jwt",
+            channel == null ? null : new Login.Subscription(channel, "")),
         new Subscriber.Listener() {
           @Override
           public void ready(Subscriber subscriber) {
@@ -227,8 +229,9 @@ class SubscriberTest {
   }
 
   private Topic topic() {
-    Endpoint admin = new Endpoint(new InetSocketAddress(1), "here", "");
-    Setup setup = new Setup(admin, admin, "", new Tokens("", ""), null, 1, 1, 1, "");
+    Endpoint admin = new Endpoint(Scheme.HTTP, new InetSocketAddress(1), "here", "", null);
+    Setup setup =
+        new Setup(admin, Wire.WEBSOCKET, admin, "", new Tokens("", ""), null, 1, 1, 1, "");
     return new Topic(PublishRequest.toChannel("news", SIZE, setup), 1);
   }
 

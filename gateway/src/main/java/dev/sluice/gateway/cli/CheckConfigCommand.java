@@ -41,7 +41,9 @@ final class CheckConfigCommand implements Callable<Integer> {
 
   /** Whether the files can be used, if they are there: another machine may be meant. */
   private static void check(String name, TlsConfig tls) {
-    if (Files.isReadable(Path.of(tls.certificate())) && Files.isReadable(Path.of(tls.key()))) {
+    if (tls.isOn()
+        && Files.isReadable(Path.of(tls.certificate()))
+        && Files.isReadable(Path.of(tls.key()))) {
       try {
         Credentials.read(
             new Credentials.Source(name, tls.certificate(), tls.key(), tls.clientAuthorities()));

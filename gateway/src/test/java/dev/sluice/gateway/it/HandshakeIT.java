@@ -220,10 +220,11 @@ final class HandshakeIT {
 
   @Test
   void whatNeverHappenedYetIsCountedToo() throws Exception {
-    try (TestGateway fresh = TestGateway.start()) {
+    try (TestGateway fresh = TestGateway.start("tcp.listen=127.0.0.1:0")) {
       assertThat(fresh.admin().get("/metrics").body())
           .contains(
               "\nsluice_connections{transport=\"websocket\"} 0.0\n",
+              "\nsluice_connections{transport=\"tcp\"} 0.0\n",
               "\nsluice_connections_opened_total{transport=\"websocket\"} 0.0\n",
               "\nsluice_handshakes_total{outcome=\"admitted\"} 0.0\n",
               "\nsluice_handshakes_total{outcome=\"connection_limit\"} 0.0\n");

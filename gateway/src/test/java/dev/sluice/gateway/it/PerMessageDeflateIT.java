@@ -52,7 +52,7 @@ final class PerMessageDeflateIT {
   @ParameterizedTest
   @ValueSource(strings = {"0,9", "1,1", "1000,6", "1000000,1"})
   void everySizeComesThroughWhateverIsConfigured(String minSizeAndLevel) throws Exception {
-    String[] settings = minSizeAndLevel.split(",");
+    String[] settings = minSizeAndLevel.split(",", -1);
     JsonNode report =
         talk(
             "{'threshold':0}",

@@ -192,6 +192,10 @@ enum WireMisbehaviour {
     return reason;
   }
 
+  boolean isAboutPings() {
+    return this == PONGS_TWICE || this == NEVER_PONGS;
+  }
+
   /** Misbehaves until it has been closed for it, or has left. */
   abstract void by(WireClient client, Admin admin) throws IOException;
 

@@ -15,6 +15,11 @@ public final class JsonClientCodec implements ClientCodec {
     JsonCommandWriter.write(command, new JsonWriter(out));
   }
 
+  /** Appends the request with which a one-way connection begins: no envelope, and no id. */
+  public void writeConnectRequest(Command.Connect request, ByteBuf out) {
+    JsonCommandWriter.writeConnectRequest(request, new JsonWriter(out));
+  }
+
   @Override
   public ServerMessage readMessage(ByteBuf frame) throws MalformedFrameException {
     return JsonMessageReader.read(JsonFrame.nextLine(frame));

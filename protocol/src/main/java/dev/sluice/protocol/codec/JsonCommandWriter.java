@@ -39,6 +39,12 @@ final class JsonCommandWriter {
     out.endObject();
   }
 
+  static void writeConnectRequest(Command.Connect request, JsonWriter out) {
+    out.beginObject();
+    connect(out, request);
+    out.endObject();
+  }
+
   private static void connect(JsonWriter out, Command.Connect connect) {
     out.string("token", connect.token())
         .payload("data", connect.data())
