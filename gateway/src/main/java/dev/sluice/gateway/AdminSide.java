@@ -1,9 +1,14 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.admin.AdminRoutes;
+import dev.sluice.gateway.admin.ApiStreams;
+import dev.sluice.gateway.admin.Methods;
+import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Front;
@@ -14,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what backends and operators meet. */
 final class AdminSide {
@@ -23,16 +30,25 @@ final class AdminSide {
   private final Routes routes;
   private final Certificates certificates;
   private final Function<EventLoop, LoopMeters> meters;
+  private final ApiStreams streams;
 
+  /**
+   * @param key the one in force; null if none is asked for
+   * @param meters those of an event loop
+   */
   AdminSide(
       Config config,
-      Routes routes,
+      Methods methods,
+      Supplier<@Nullable AdminKey> key,
+      AdminRoutes.Vitals vitals,
+      GatewayMetrics metrics,
       Certificates certificates,
       Function<EventLoop, LoopMeters> meters) {
     this.config = config;
-    this.routes = routes;
+    this.routes = AdminRoutes.of(config.admin(), methods, key, vitals, metrics, meters);
     this.certificates = certificates;
     this.meters = meters;
+    this.streams = new ApiStreams(config.admin(), methods, key, IDLE_TIMEOUT, meters);
   }
 
   /** What stands before the protocol of a port of the admin's. */
@@ -50,6 +66,16 @@ final class AdminSide {
   Consumer<Channel> http(Routes served) {
     HttpLimits limits = httpLimits();
     return socket -> HttpConnection.install(socket, served, limits);
+  }
+
+  /** What {@code admin.tcp_listen} speaks. */
+  Consumer<Channel> tcp() {
+    return streams::installOnTcp;
+  }
+
+  /** What {@code admin.unix_path} speaks. */
+  Consumer<Channel> unix() {
+    return streams::installOnUnix;
   }
 
   /** The same where clients come to that port too, who need room of their own. */

@@ -5,9 +5,11 @@ import dev.sluice.gateway.config.WebsocketConfig;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.http.Http2Connection;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
@@ -72,8 +74,13 @@ final class ClientSide {
 
   /** What stands before the protocol of the clients' HTTP port. */
   Front httpFront() throws IOException {
-    Tls tls = certificates.of("client.tls", config.client().tls(), List.of("http/1.1"));
+    Tls tls = certificates.of("client.tls", config.client().tls(), httpVersions());
     return front(Front.Dialect.HTTP, tls);
+  }
+
+  /** What backends meet on a shared port is HTTP/1.1. */
+  private List<String> httpVersions() {
+    return config.sharesListener() ? List.of("http/1.1") : List.of("h2", "http/1.1");
   }
 
   /** What stands before the protocol of the raw TCP port. */
@@ -98,7 +105,13 @@ final class ClientSide {
   /** What the clients' HTTP port speaks. */
   Consumer<Channel> http(Routes routes) {
     HttpLimits limits = httpLimits();
-    return socket -> HttpConnection.install(socket, routes, limits);
+    return socket -> {
+      if (Sockets.applicationProtocol(socket).equals("h2")) {
+        Http2Connection.install(socket, routes, limits, admission::isClosed);
+      } else {
+        HttpConnection.install(socket, routes, limits);
+      }
+    };
   }
 
   HttpLimits httpLimits() {

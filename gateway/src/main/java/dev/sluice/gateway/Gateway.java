@@ -24,6 +24,7 @@ import dev.sluice.gateway.transport.EventLoops;
 import dev.sluice.gateway.transport.SocketLimits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -102,13 +103,10 @@ public final class Gateway implements AutoCloseable {
     AdminSide backends =
         new AdminSide(
             config,
-            AdminRoutes.of(
-                config.admin(),
-                new Methods(hub, () -> rules, subscriptions, node, config.admin().pushWaitMax()),
-                () -> adminKey,
-                new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
-                metrics,
-                meters),
+            new Methods(hub, () -> rules, subscriptions, node, config.admin().pushWaitMax()),
+            () -> adminKey,
+            new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
+            metrics,
             certificates,
             meters);
     try {
@@ -129,6 +127,11 @@ public final class Gateway implements AutoCloseable {
   /** Where backends push. */
   public InetSocketAddress adminAddress() {
     return listeners.adminAddress();
+  }
+
+  /** Where backends push over TCP without HTTP; empty if they cannot. */
+  public Optional<InetSocketAddress> adminTcpAddress() {
+    return listeners.adminTcpAddress();
   }
 
   /** Where clients connect without HTTP; empty if they cannot. */
@@ -175,9 +178,19 @@ public final class Gateway implements AutoCloseable {
     new Shutdown(open, config.shutdown()).run();
     pulses.forEach(LoopPulse::stop);
     listeners.closeForBackends();
+    letAnswersLeave();
     stopLoops();
     certificates.close();
     log.info("shutdown: done");
+  }
+
+  /** What became of the last pushes crosses to the loops of those who asked, and then leaves. */
+  private void letAnswersLeave() {
+    for (int step = 0; step < 2; step++) {
+      List<Future<?>> reached = new ArrayList<>();
+      loops.forEach(loop -> reached.add(loop.executor().submit(() -> {})));
+      reached.forEach(Future::awaitUninterruptibly);
+    }
   }
 
   /** Newcomers first: whoever connects meanwhile is met twice rather than missed. */

@@ -64,6 +64,13 @@ final class GatewayProcess {
       log.info("clients: unix:{}", config.unix().path());
     }
     log.info("admin:   http{}://{}/api", ofAdmin, admin);
+    String ofCalls = config.admin().tls().isOn() ? "tls" : "tcp";
+    gateway
+        .adminTcpAddress()
+        .ifPresent(raw -> log.info("admin:   {}://{}", ofCalls, Gateway.textOf(raw)));
+    if (!config.admin().unixPath().isEmpty()) {
+      log.info("admin:   unix:{}", config.admin().unixPath());
+    }
     if (config.admin().key().isEmpty()) {
       log.info("the admin port asks for no key: whoever reaches it may push");
     }

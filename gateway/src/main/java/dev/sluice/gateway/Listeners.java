@@ -1,8 +1,8 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.FileMode;
 import dev.sluice.gateway.config.ListenAddress;
-import dev.sluice.gateway.config.UnixConfig;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Listener;
@@ -24,6 +24,7 @@ final class Listeners {
   private final List<Listener> ofAdmin = new ArrayList<>();
   private final Listener client;
   private final Listener admin;
+  private final @Nullable Listener adminTcp;
   private final @Nullable Listener tcp;
 
   /**
@@ -36,6 +37,12 @@ final class Listeners {
       throws IOException {
     this.loops = loops;
     try {
+      ListenAddress calls = config.admin().tcpListen().orElse(null);
+      this.adminTcp =
+          calls == null
+              ? null
+              : tcp(calls, backends.front(Front.Dialect.LINES).before(backends.tcp()), ofAdmin);
+      unix(config.admin().unixPath(), config.admin().unixMode(), backends.unix(), ofAdmin);
       if (config.sharesListener()) {
         Routes both = clients.routes("").addAll(backends.routes()).build();
         Consumer<Channel> http = backends.http(both, clients.httpLimits());
@@ -56,7 +63,7 @@ final class Listeners {
       }
       ListenAddress raw = config.tcp().listen().orElse(null);
       this.tcp = raw == null ? null : tcp(raw, clients.tcpFront().before(clients.tcp()), ofClients);
-      unix(config.unix(), clients.unix(), ofClients);
+      unix(config.unix().path(), config.unix().mode(), clients.unix(), ofClients);
     } catch (IOException cannotListen) {
       closeForClients();
       closeForBackends();
@@ -72,10 +79,10 @@ final class Listeners {
     return listener;
   }
 
-  private void unix(UnixConfig config, Consumer<Channel> protocol, List<Listener> side)
+  private void unix(String path, FileMode mode, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
-    if (!config.path().isEmpty()) {
-      side.add(Listener.unix(loops, Path.of(config.path()), config.mode().permissions(), protocol));
+    if (!path.isEmpty()) {
+      side.add(Listener.unix(loops, Path.of(path), mode.permissions(), protocol));
     }
   }
 
@@ -95,6 +102,10 @@ final class Listeners {
 
   InetSocketAddress adminAddress() {
     return admin.address();
+  }
+
+  Optional<InetSocketAddress> adminTcpAddress() {
+    return Optional.ofNullable(adminTcp).map(Listener::address);
   }
 
   Optional<InetSocketAddress> tcpAddress() {

@@ -73,6 +73,7 @@ final class ArchitectureTest {
                   CONFIG,
                   CONNECTION,
                   HTTP,
+                  NET,
                   METRICS,
                   CODEC,
                   PROTOCOL)),

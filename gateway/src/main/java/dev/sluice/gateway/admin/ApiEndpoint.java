@@ -70,8 +70,6 @@ final class ApiEndpoint implements HttpHandler {
       meters.apply(exchange.loop()).apiCalled(name, "malformed");
       exchange.respond(Response.text(400, String.valueOf(malformed.getMessage())));
       return;
-    } catch (RuntimeException failure) {
-      answer = Answer.ofFailure(failure);
     }
     if (answer instanceof Answer.Later(var stage)) {
       stage.whenCompleteAsync(
@@ -93,7 +91,7 @@ final class ApiEndpoint implements HttpHandler {
     }
     Method.Call call = method.read(in);
     in.end();
-    return call.carryOut(new Caller(exchange.loop(), exchange.acceptedNanos()));
+    return call.answer(new Caller(exchange.loop(), exchange.acceptedNanos()));
   }
 
   private void respond(String name, Answer answer, Exchange exchange) {

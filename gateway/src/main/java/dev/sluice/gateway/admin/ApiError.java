@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Why a call of the server API failed. The numbers are the API's and never change. */
 enum ApiError {
   INTERNAL(100, "internal server error", 500),
+  UNAUTHORIZED(101, "unauthorized", 401),
   UNKNOWN_CHANNEL(102, "unknown channel", 404),
   NOT_FOUND(104, "not found", 404),
   BAD_REQUEST(107, "bad request", 400),

@@ -104,11 +104,9 @@ final class BatchMethod implements Method {
   private static Answer call(Method method, Payload request, Caller caller) {
     try {
       JsonReader in = new JsonReader(request.bytes(), 0, request.length());
-      return method.read(in).carryOut(caller);
+      return method.read(in).answer(caller);
     } catch (MalformedFrameException malformed) {
       return Answer.failed(ApiError.BAD_REQUEST);
-    } catch (RuntimeException failure) {
-      return Answer.ofFailure(failure);
     }
   }
 

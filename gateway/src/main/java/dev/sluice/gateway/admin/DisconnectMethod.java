@@ -2,6 +2,8 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Push;
 import dev.sluice.protocol.codec.Json;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -9,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Closes connections, with a reason of the backend's choice. */
+/** Closes connections, with a reason of the backend's choice, and a last message if it wants. */
 final class DisconnectMethod implements Method {
   private final ConnectionSelector selector;
 
@@ -22,6 +24,7 @@ final class DisconnectMethod implements Method {
     ConnectionSelector.Selection selection = new ConnectionSelector.Selection();
     List<String> spared = List.of();
     @Nullable CloseReason reason = CloseReason.FORCE_DISCONNECT;
+    Data data = new Data();
     in.beginObject();
     while (in.nextField()) {
       if (selection.read(in)) {
@@ -30,23 +33,36 @@ final class DisconnectMethod implements Method {
       switch (in.field()) {
         case "whitelist" -> spared = in.stringList();
         case "disconnect" -> reason = reason(in);
+        case "data" -> data.json(in.raw());
+        case "b64data" -> data.base64(in.string());
         default -> {}
       }
     }
-    if (reason == null || selection.namesNobody()) {
+    if (reason == null || selection.namesNobody() || data.isBad()) {
       return _ -> Answer.failed(ApiError.BAD_REQUEST);
     }
     CloseReason why = reason;
     List<String> kept = spared;
-    return _ -> disconnect(selection, kept, why);
+    Payload last = data.payload();
+    return _ -> disconnect(selection, kept, why, last);
   }
 
   private Answer disconnect(
-      ConnectionSelector.Selection selection, List<String> spared, CloseReason reason) {
+      ConnectionSelector.Selection selection,
+      List<String> spared,
+      CloseReason reason,
+      @Nullable Payload last) {
     List<Connection> connections =
         selector.find(selection).stream().filter(c -> !spared.contains(c.id())).toList();
     return Answer.of(
-        ConnectionSelector.onEach(connections, connection -> connection.close(reason)));
+        ConnectionSelector.onEach(connections, connection -> close(connection, reason, last)));
+  }
+
+  private static void close(Connection connection, CloseReason reason, @Nullable Payload last) {
+    if (last != null && connection.isConnected()) {
+      connection.sendNow(new Push.Message(last));
+    }
+    connection.close(reason);
   }
 
   /** Null for one that a client could not understand. */

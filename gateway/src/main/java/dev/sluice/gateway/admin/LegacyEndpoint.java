@@ -124,13 +124,7 @@ final class LegacyEndpoint implements HttpHandler {
     }
     Payload params = command.params();
     Method.Call call = method.read(new JsonReader(params.bytes(), 0, params.length()));
-    Answer answer;
-    try {
-      answer = call.carryOut(caller);
-    } catch (RuntimeException failure) {
-      answer = Answer.ofFailure(failure);
-    }
-    return answer
+    return call.answer(caller)
         .settled()
         .exceptionally(Answer::ofFailure)
         .thenApply(settled -> new Reply(command.id(), command.method(), settled));

@@ -9,6 +9,15 @@ interface Method {
   /** A request that has been read, and is ready to be carried out. */
   interface Call {
     Answer carryOut(Caller caller);
+
+    /** The same, with an answer for what fails on the way too. */
+    default Answer answer(Caller caller) {
+      try {
+        return carryOut(caller);
+      } catch (RuntimeException failure) {
+        return Answer.ofFailure(failure);
+      }
+    }
   }
 
   /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The server API's methods by name. Immutable. */
 public final class Methods {
-  private final Map<String, Method> byName = new HashMap<>();
+  private final Map<String, Method> byName;
 
   /**
    * @param maxWait how long a push may be waited for
@@ -24,14 +24,18 @@ public final class Methods {
       ServerSubscriptions subscriptions,
       NodeInfo node,
       Duration maxWait) {
+    byName = new HashMap<>();
     PublishMethod publish = new PublishMethod(hub, rules);
     ConnectionSelector selector = new ConnectionSelector(hub.directory());
     byName.put("publish", publish::publish);
     byName.put("broadcast", publish::broadcast);
     byName.put("push", new PushMethod(hub, rules, maxWait));
     byName.put("subscribe", new SubscribeMethod(selector, subscriptions, rules));
-    byName.put("unsubscribe", new UnsubscribeMethod(selector, subscriptions, rules));
+    byName.put("unsubscribe", new UnsubscribeMethod(hub, selector, subscriptions, rules));
     byName.put("disconnect", new DisconnectMethod(selector));
+    BindMethod bind = new BindMethod(hub, rules, subscriptions);
+    byName.put("bind", bind::bind);
+    byName.put("unbind", bind::unbind);
     byName.put("refresh", new RefreshMethod(selector, rules));
     byName.put("channels", new ChannelsMethod(hub));
     byName.put("info", request -> node.read(request, hub));
@@ -44,6 +48,11 @@ public final class Methods {
         new String[] {"presence", "presence_stats", "history", "history_remove"}) {
       byName.put(unserved, request -> notAvailable(request, rules));
     }
+  }
+
+  /** Others than the API's own. */
+  Methods(Map<String, Method> byName) {
+    this.byName = Map.copyOf(byName);
   }
 
   @Nullable Method named(String name) {

@@ -2,19 +2,29 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.command.Rules;
 import dev.sluice.gateway.command.ServerSubscriptions;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.hub.Hub;
 import dev.sluice.protocol.UnsubscribeReason;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Ends connections' subscriptions to a channel: takes them out of a group. */
+/** Ends connections' subscriptions to a channel: takes them out of a group, or dissolves it. */
 final class UnsubscribeMethod implements Method {
+  private final Hub hub;
   private final ConnectionSelector selector;
   private final ServerSubscriptions subscriptions;
   private final Supplier<Rules> rules;
 
   UnsubscribeMethod(
-      ConnectionSelector selector, ServerSubscriptions subscriptions, Supplier<Rules> rules) {
+      Hub hub,
+      ConnectionSelector selector,
+      ServerSubscriptions subscriptions,
+      Supplier<Rules> rules) {
+    this.hub = hub;
     this.selector = selector;
     this.subscriptions = subscriptions;
     this.rules = rules;
@@ -24,23 +34,36 @@ final class UnsubscribeMethod implements Method {
   public Call read(JsonReader in) throws MalformedFrameException {
     ConnectionSelector.Selection selection = new ConnectionSelector.Selection();
     String channel = "";
+    boolean everyone = false;
     in.beginObject();
     while (in.nextField()) {
-      if (!selection.read(in) && in.field().equals("channel")) {
-        channel = in.string();
+      if (selection.read(in)) {
+        continue;
+      }
+      switch (in.field()) {
+        case "channel" -> channel = in.string();
+        case "all" -> everyone = in.bool();
+        default -> {}
       }
     }
+    if (everyone && !selection.namesNobody()) {
+      return _ -> Answer.failed(ApiError.BAD_REQUEST);
+    }
     String name = channel;
-    return _ -> unsubscribe(selection, name);
+    Function<Consumer<Connection>, CompletionStage<Answer>> onEach =
+        everyone
+            ? action -> hub.onEachSubscriber(name, action).thenApply(_ -> Answer.done())
+            : action -> ConnectionSelector.onEach(selector.find(selection), action);
+    return _ -> unsubscribe(name, onEach);
   }
 
-  private Answer unsubscribe(ConnectionSelector.Selection selection, String channel) {
+  private Answer unsubscribe(
+      String channel, Function<Consumer<Connection>, CompletionStage<Answer>> onEach) {
     ApiError error = Channels.errorOf(channel, rules.get());
     return error != null
         ? Answer.failed(error)
         : Answer.of(
-            ConnectionSelector.onEach(
-                selector.find(selection),
+            onEach.apply(
                 connection ->
                     subscriptions.unsubscribe(connection, channel, UnsubscribeReason.SERVER)));
   }

@@ -120,7 +120,7 @@ final class Connect {
     connection.connected(identity);
     hub.join(connection);
     if (now.client().subscribeToUserPersonalChannel().isForOneConnection()) {
-      closeOthers(connection);
+      closeOthers(hub, connection);
     }
     Map<String, SubscribeResult> subs = LinkedHashMap.newLinkedHashMap(channels.size());
     channels.forEach(
@@ -151,7 +151,8 @@ final class Connect {
         .now();
   }
 
-  private void closeOthers(Connection newest) {
+  /** The user has chosen this one. */
+  static void closeOthers(Hub hub, Connection newest) {
     String user = newest.identity().user();
     if (!user.isEmpty()) {
       hub.directory().user(user).stream()

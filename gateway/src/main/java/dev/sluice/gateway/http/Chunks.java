@@ -11,7 +11,7 @@ public final class Chunks {
 
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int LINE_END = '\r' << Byte.SIZE | '\n';
+  private static final int LINE_END = ('\r' << Byte.SIZE) | '\n';
 
   private Chunks() {}
 

@@ -2,7 +2,6 @@ package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
   private static final byte[] NOTHING = {};
 
-  private final HttpConnection connection;
+  private final Carrier connection;
   private final HttpRequest request;
   private final String path;
   private final long acceptedNanos = System.nanoTime();
@@ -34,7 +33,7 @@ public final class Exchange {
   private boolean answered;
   private boolean abandoned;
 
-  Exchange(HttpConnection connection, HttpRequest request) {
+  Exchange(Carrier connection, HttpRequest request) {
     this.connection = connection;
     this.request = request;
     String uri = request.uri();
@@ -148,7 +147,9 @@ public final class Exchange {
    * @param begin its body is the first part of the whole, without framing
    */
   public void stream(Response begin, ChannelHandler successor) {
-    upgrade(beginOf(begin), successor);
+    stream(successor);
+    begin(begin);
+    socket().flush();
   }
 
   /**
@@ -156,31 +157,24 @@ public final class Exchange {
    * {@link #instead}, before it writes anything else.
    */
   public void stream(ChannelHandler successor) {
-    upgrade(Unpooled.EMPTY_BUFFER, successor);
+    answered = true;
+    connection.streamBy(successor);
   }
 
   /** Writes a head that was kept back, without flushing it. */
   public void begin(Response begin) {
-    socket().write(beginOf(begin), socket().voidPromise());
+    connection.begin(
+        begin, isChunked() ? Response.BodyFraming.CHUNKED : Response.BodyFraming.PLAIN);
   }
 
   /** Answers whole, in place of a stream whose head was kept back. */
   public void instead(Response response) {
-    ByteBuf bytes = buffer();
-    response.writeTo(bytes, Response.Persistence.CLOSE, Response.BodyWanted.YES);
-    socket().writeAndFlush(bytes, socket().voidPromise());
+    connection.instead(response);
   }
 
-  private ByteBuf beginOf(Response begin) {
-    ByteBuf bytes = buffer();
-    begin.writeBeginOfStream(
-        bytes, isChunked() ? Response.BodyFraming.CHUNKED : Response.BodyFraming.PLAIN);
-    return bytes;
-  }
-
-  /** Whether a body of unknown length goes out in {@link Chunks}: HTTP/1.0 has none. */
+  /** Whether a body of unknown length goes out in {@link Chunks}: only HTTP/1.1 has them. */
   public boolean isChunked() {
-    return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    return connection.wantsChunks() && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
   }
 
   boolean isAnswered() {
@@ -189,16 +183,22 @@ public final class Exchange {
 
   /** Whether nothing else is under way on the connection, as an upgrade needs it. */
   public boolean isAlone() {
-    return connection.outstanding() == 1;
+    return connection.isAlone();
   }
 
   void body(byte[] whole) {
     body = whole;
   }
 
-  void writeTo(ByteBuf out, Response.Persistence persistence) {
+  /** The answer, if there is one, with its body. */
+  @Nullable Response takeResponse() {
     Response given = response;
     response = null;
+    return given;
+  }
+
+  void writeTo(ByteBuf out, Response.Persistence persistence) {
+    Response given = takeResponse();
     if (given != null) {
       Response.BodyWanted wanted =
           method().equals(HttpMethod.HEAD) ? Response.BodyWanted.NO : Response.BodyWanted.YES;

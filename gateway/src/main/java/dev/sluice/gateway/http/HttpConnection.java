@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * answers in the order of the requests, however many are under way. Lives on the socket's event
  * loop.
  */
-public final class HttpConnection extends ChannelInboundHandlerAdapter {
+public final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier {
   /** Requests under way at once; beyond it nothing is read. */
   private static final int MAX_PIPELINED = 128;
 
@@ -90,12 +90,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     connection.deadline.await(Awaited.NEXT_REQUEST);
   }
 
-  Channel socket() {
+  @Override
+  public Channel socket() {
     return socket;
   }
 
-  int outstanding() {
-    return underWay.size();
+  @Override
+  public boolean isAlone() {
+    return underWay.size() == 1;
+  }
+
+  @Override
+  public boolean wantsChunks() {
+    return true;
   }
 
   @Override
@@ -225,7 +232,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** One of the requests under way has its answer. */
-  void answered() {
+  @Override
+  public void answered() {
     boolean wasFull = underWay.size() >= MAX_PIPELINED;
     Exchange next = underWay.peek();
     while (next != null && next.isAnswered()) {
@@ -299,7 +307,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void upgrade(ByteBuf handshake, ChannelHandler successor) {
+  @Override
+  public void upgrade(ByteBuf handshake, ChannelHandler successor) {
     closing = true;
     underWay.clear();
     deadline.stop();
@@ -312,6 +321,25 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
     pipeline.remove(decoder);
     socket.flush();
+  }
+
+  @Override
+  public void streamBy(ChannelHandler successor) {
+    upgrade(Unpooled.EMPTY_BUFFER, successor);
+  }
+
+  @Override
+  public void begin(Response begin, Response.BodyFraming framing) {
+    ByteBuf bytes = socket.alloc().buffer();
+    begin.writeBeginOfStream(bytes, framing);
+    socket.write(bytes, socket.voidPromise());
+  }
+
+  @Override
+  public void instead(Response response) {
+    ByteBuf bytes = socket.alloc().buffer();
+    response.writeTo(bytes, Response.Persistence.CLOSE, Response.BodyWanted.YES);
+    socket.writeAndFlush(bytes, socket.voidPromise());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.Identity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -67,17 +68,36 @@ public final class Directory {
     if (!connection.session().isEmpty()) {
       sessions.put(connection.session(), connection);
     }
-    String user = connection.identity().user();
+    addTo(connection.identity().user(), connection);
+  }
+
+  void remove(Connection connection) {
+    clients.remove(connection.id());
+    sessions.remove(connection.session());
+    removeFrom(connection.identity().user(), connection);
+  }
+
+  /** Changes whose connection it is. Meanwhile it is found under both users rather than neither. */
+  void identify(Connection connection, Identity changed) {
+    String before = connection.identity().user();
+    boolean moves = !before.equals(changed.user());
+    if (moves) {
+      addTo(changed.user(), connection);
+    }
+    connection.identity(changed);
+    if (moves) {
+      removeFrom(before, connection);
+    }
+  }
+
+  private void addTo(String user, Connection connection) {
     if (!user.isEmpty()) {
       users.compute(
           user, (_, known) -> known == null ? new User.One(connection) : known.with(connection));
     }
   }
 
-  void remove(Connection connection) {
-    clients.remove(connection.id());
-    sessions.remove(connection.session());
-    String user = connection.identity().user();
+  private void removeFrom(String user, Connection connection) {
     if (!user.isEmpty()) {
       users.computeIfPresent(user, (_, known) -> known.without(connection));
     }

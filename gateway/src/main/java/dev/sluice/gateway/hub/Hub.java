@@ -2,6 +2,7 @@ package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
 import dev.sluice.gateway.connection.Subscription;
@@ -12,9 +13,11 @@ import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.engine.Published;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,11 @@ public final class Hub implements Engine.Outlet {
     }
     shardOf(connection).remove(connection);
     directory.remove(connection);
+  }
+
+  /** Makes it another user's connection, or nobody's: pushes to the user reach it from then on. */
+  public void identify(Connection connection, Identity changed) {
+    directory.identify(connection, changed);
   }
 
   public void subscribe(Subscription subscription) {
@@ -143,6 +151,24 @@ public final class Hub implements Engine.Outlet {
 
   private Shard shardOf(Connection connection) {
     return shards.get(connection.loopIndex());
+  }
+
+  /** Does something with each subscriber of a channel, on its own loop. Any thread. */
+  public CompletionStage<Void> onEachSubscriber(String channel, Consumer<Connection> action) {
+    CompletableFuture<?>[] done =
+        shards.stream()
+            .map(shard -> shard.loop())
+            .map(
+                loop ->
+                    CompletableFuture.runAsync(
+                        () -> subscribersOn(loop, channel).forEach(action), loop.executor()))
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(done);
+  }
+
+  private List<Connection> subscribersOn(ConnectionLoop loop, String channel) {
+    Route route = routes.get(channel);
+    return route == null ? List.of() : route.on(loop.index()).connections();
   }
 
   // What is there. Any thread.

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.hub;
 
+import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.engine.ChannelPush;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class Subscribers {
 
   Subscription get(int place) {
     return subscriptions.get(place);
+  }
+
+  /** As of now: what is done with them may change the list. */
+  List<Connection> connections() {
+    return subscriptions.stream().map(Subscription::connection).toList();
   }
 
   /** What this pass has to deliver, in order. */

@@ -63,6 +63,11 @@ public final class Admission {
     rules = changed;
   }
 
+  /** Whether nobody is admitted any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** Admits nobody from here on. */
   public void close() {
     closed = true;

@@ -2,11 +2,13 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
+import dev.sluice.gateway.connection.Outlet;
 import dev.sluice.gateway.connection.Peer;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WireFormat;
 import dev.sluice.gateway.http.Chunks;
 import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.http.Http2Body;
 import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -71,6 +73,25 @@ final class HttpStreamTransport extends ChannelInboundHandlerAdapter implements 
   @Override
   public WireFormat format() {
     return kind.format(chunked);
+  }
+
+  /** A stream of HTTP/2 has a book of its own. */
+  @Override
+  public Outlet outlet(Channel stream) {
+    Http2Body body = stream.pipeline().get(Http2Body.class);
+    return body == null ? Outlet.of(stream) : new StreamOutlet(stream, body);
+  }
+
+  private record StreamOutlet(Channel stream, Http2Body body) implements Outlet {
+    @Override
+    public int messagesLeft() {
+      return stream.isActive() ? body.framesLeft() : CLOSED;
+    }
+
+    @Override
+    public long takenOfFirst() {
+      return body.framesTaken();
+    }
   }
 
   /** Commands do not come over this socket, and its end must be noticed. */

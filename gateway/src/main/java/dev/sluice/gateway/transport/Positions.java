@@ -83,7 +83,7 @@ final class Positions {
   private static void writeNumber(ByteBuf out, long number) {
     long rest = number;
     for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
-      out.writeByte((int) rest & 0x7F | 0x80);
+      out.writeByte(((int) rest & 0x7F) | 0x80);
     }
     out.writeByte((int) rest);
   }
@@ -92,7 +92,7 @@ final class Positions {
     long number = 0;
     for (int i = 0; i < MAX_OFFSET_BYTES; i++) {
       byte next = in.readByte();
-      number |= (next & 0x7FL) << 7 * i;
+      number |= (next & 0x7FL) << (7 * i);
       if (next >= 0) {
         return number;
       }

@@ -39,6 +39,7 @@ public enum StreamKind {
     static final Content EVENTS = new Content(EventStream.CONTENT_TYPE, EventStream.BEGIN);
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Two strings.
   private final Content content;
 
   @SuppressWarnings("ImmutableEnumChecker") // Formats have no state.

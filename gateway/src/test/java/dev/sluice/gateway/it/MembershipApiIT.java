@@ -153,7 +153,145 @@ final class MembershipApiIT {
     answers("unsubscribe", "{'user':'nobody','channel':'x'}", DONE);
   }
 
+  @Test
+  void dissolvedChannelHasNoSubscribersAndEachIsTold() throws Exception {
+    Client ann = gateway.connected("ann").subscribe("a");
+    Client ben = gateway.connected("ben").subscribe("a");
+    Client other = gateway.connected("ben").subscribe("b");
+    answers("subscribe", "{'user':'','channel':'a'}", DONE);
+    answers("unsubscribe", "{'all':true,'channel':'a'}", DONE);
+    for (Client client : new Client[] {ann, ben}) {
+      client.expect(
+          "{'push':{'channel':'a','unsubscribe':{'code':2000,'reason':'server unsubscribe'}}}");
+    }
+    answers("publish", "{'channel':'a','data':1}", json("{'result':{'matched':0}}"));
+    answers("publish", "{'channel':'b','data':1}", json("{'result':{'matched':1}}"));
+    other.expect("{'push':{'channel':'b','pub':{'data':1}}}");
+    isConnectedStill(ann);
+    ann.subscribe("a");
+    answers("unsubscribe", "{'all':true,'channel':'nobodys'}", DONE);
+    answers("unsubscribe", "{'all':true}", BAD_REQUEST);
+    answers("unsubscribe", "{'all':true,'user':'ann','channel':'a'}", BAD_REQUEST);
+    isConnectedStill(ann);
+  }
+
+  // Bind.
+
+  @Test
+  void boundConnectionIsTheUsersFromThenOn() throws Exception {
+    Client client = gateway.connected("guest").subscribe("a");
+    final Client sibling = gateway.connected("guest");
+    String bind = "{'client':'" + client.id() + "','user':'ann','info':{'n':1}}";
+    answers("bind", bind, DONE);
+    admin.call("push", "{'to':{'users':['ann']},'data':1}");
+    client.expect("{'push':{'message':{'data':1}}}");
+    admin.call("push", "{'to':{'users':['guest']},'data':2}");
+    sibling.expect("{'push':{'message':{'data':2}}}");
+    admin.publish("a", "3");
+    client.expect("{'push':{'channel':'a','pub':{'data':3}}}").expectNothingElse();
+    assertThat(admin.call("connections", "{'client':'" + client.id() + "'}"))
+        .contains(json("'user':'ann'"), json("'info':{'n':1}"));
+    answers(
+        "online",
+        "{'users':['ann','guest']}",
+        json(
+            "{'result':{'users':[{'user':'ann','connections':1},{'user':'guest','connections':1}],"
+                + "'clients':[]}}"));
+    answers("bind", bind, DONE);
+    client.close();
+    admin.await(
+        "online",
+        "{'users':['ann']}",
+        "{'result':{'users':[{'user':'ann','connections':0}],'clients':[]}}");
+  }
+
+  @Test
+  void unboundConnectionIsNobodys() throws Exception {
+    Client client = gateway.connected("ann");
+    answers("unbind", "{'client':'" + client.id() + "'}", DONE);
+    answers("disconnect", "{'user':'ann'}", DONE);
+    isConnectedStill(client);
+    answers("disconnect", "{'user':''}", DONE);
+    client.expectClose(3503, "force disconnect");
+  }
+
+  @Test
+  void boundConnectionRefreshesWithATokenOfItsNewUser() throws Exception {
+    Client client = gateway.connected();
+    answers("bind", "{'client':'" + client.id() + "','user':'ann'}", DONE);
+    client.send("{'id':3,'refresh':{'token':'" + Tokens.ofUser("ann") + "'}}");
+    assertThat(client.next()).startsWith(json("{'id':3,'refresh':{"));
+    client.send("{'id':4,'refresh':{'token':'" + Tokens.ofUser("ben") + "'}}");
+    client.expectClose(3500, "invalid token");
+  }
+
+  @Test
+  void bindNeedsAUserAndAConnection() throws Exception {
+    Client client = gateway.connected("ann");
+    String notFound = json("{'error':{'code':104,'message':'not found'}}");
+    answers("bind", "{'user':'ben'}", BAD_REQUEST);
+    answers("bind", "{'client':'" + client.id() + "'}", BAD_REQUEST);
+    answers("bind", "{'client':'nobody','user':'ben'}", notFound);
+    answers("unbind", "{}", BAD_REQUEST);
+    answers("unbind", "{'client':'nobody'}", notFound);
+    answers("disconnect", "{'user':'ann'}", DONE);
+    client.expectClose(3503, "force disconnect");
+  }
+
+  @Test
+  void userHasNoMoreConnectionsByBindingThanByConnecting() throws Exception {
+    try (TestGateway limited =
+        TestGateway.start("client.insecure=true", "client.user_connection_limit=1")) {
+      Client first = limited.connected();
+      Client second = limited.connected();
+      Admin there = limited.admin();
+      assertThat(there.call("bind", "{'client':'" + first.id() + "','user':'ann'}"))
+          .isEqualTo(DONE);
+      assertThat(there.call("bind", "{'client':'" + second.id() + "','user':'ann'}"))
+          .isEqualTo(json("{'error':{'code':113,'message':'conflict'}}"));
+      assertThat(there.call("bind", "{'client':'" + first.id() + "','user':'ann'}"))
+          .isEqualTo(DONE);
+      second.expectNothingElse();
+    }
+  }
+
+  @Test
+  void boundConnectionChangesItsPersonalChannelAndEndsOthersWhereAUserHasOne() throws Exception {
+    try (TestGateway personal =
+        TestGateway.start(
+            Tokens.SETTING,
+            "client.subscribe_to_user_personal_channel.enabled=true",
+            "client.subscribe_to_user_personal_channel.single_connection=true")) {
+      final Client former = personal.connected("ben");
+      Client client = personal.connected("ann");
+      Admin there = personal.admin();
+      assertThat(there.call("bind", "{'client':'" + client.id() + "','user':'ben'}"))
+          .isEqualTo(DONE);
+      client.expect(
+          "{'push':{'channel':'#ann','unsubscribe':{'code':2000,'reason':'server unsubscribe'}}}",
+          "{'push':{'channel':'#ben','subscribe':{}}}");
+      former.expectClose(3504, "connection limit");
+      there.publish("#ann", "1");
+      there.publish("#ben", "2");
+      client.expect("{'push':{'channel':'#ben','pub':{'data':2}}}").expectNothingElse();
+    }
+  }
+
   // Disconnect.
+
+  @Test
+  void lastMessageComesBeforeTheClose() throws Exception {
+    Client json = gateway.connected("ann");
+    Client base64 = gateway.connected("ben");
+    answers(
+        "disconnect",
+        "{'user':'ann','data':{'bye': 1.0},'disconnect':{'code':4001,'reason':'moved'}}",
+        DONE);
+    json.expect("{'push':{'message':{'data':{'bye': 1.0}}}}").expectClose(4001, "moved");
+    answers("disconnect", "{'user':'ben','b64data':'Wzdd'}", DONE);
+    base64.expect("{'push':{'message':{'data':[7]}}}").expectClose(3503, "force disconnect");
+    answers("disconnect", "{'user':'ben','b64data':'*'}", BAD_REQUEST);
+  }
 
   @Test
   void disconnectedUserIsTold() throws Exception {

@@ -8,46 +8,44 @@ import java.net.SocketException;
 enum Wire {
   WEBSOCKET("websocket") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
-      return new OverWebSocket(
-          Client.to(gateway.clientAddress()).receiveBuffer(receiveBuffer).open());
+    WireClient open(Ports ports, int receiveBuffer) throws IOException {
+      return new OverWebSocket(Client.to(ports.http()).receiveBuffer(receiveBuffer).open());
     }
   },
   HTTP_STREAM("http_stream") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) {
-      return new StreamWireClient(
-          StreamClient.Kind.HTTP_STREAM, gateway.clientAddress(), receiveBuffer);
+    WireClient open(Ports ports, int receiveBuffer) {
+      return new StreamWireClient(StreamClient.Kind.HTTP_STREAM, ports.http(), receiveBuffer);
     }
   },
   SSE("sse") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) {
-      return new StreamWireClient(StreamClient.Kind.SSE, gateway.clientAddress(), receiveBuffer);
+    WireClient open(Ports ports, int receiveBuffer) {
+      return new StreamWireClient(StreamClient.Kind.SSE, ports.http(), receiveBuffer);
     }
   },
   TCP_LINES("tcp") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
-      return LineClient.tcp(LineClient.Framing.LINES, gateway.tcpAddress(), receiveBuffer);
+    WireClient open(Ports ports, int receiveBuffer) throws IOException {
+      return LineClient.tcp(LineClient.Framing.LINES, ports.tcp(), receiveBuffer);
     }
   },
   TCP_LENGTHS("tcp") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
-      return LineClient.tcp(LineClient.Framing.LENGTHS, gateway.tcpAddress(), receiveBuffer);
+    WireClient open(Ports ports, int receiveBuffer) throws IOException {
+      return LineClient.tcp(LineClient.Framing.LENGTHS, ports.tcp(), receiveBuffer);
     }
   },
   UNIX_LINES("unix") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
-      return LineClient.unix(LineClient.Framing.LINES, gateway.unixPath());
+    WireClient open(Ports ports, int receiveBuffer) throws IOException {
+      return LineClient.unix(LineClient.Framing.LINES, ports.unix());
     }
   },
   UNIX_LENGTHS("unix") {
     @Override
-    WireClient open(TestGateway gateway, int receiveBuffer) throws IOException {
-      return LineClient.unix(LineClient.Framing.LENGTHS, gateway.unixPath());
+    WireClient open(Ports ports, int receiveBuffer) throws IOException {
+      return LineClient.unix(LineClient.Framing.LENGTHS, ports.unix());
     }
   };
 
@@ -67,7 +65,7 @@ enum Wire {
    *
    * @param receiveBuffer bytes that the kernel holds for the client; 0 for what is usual
    */
-  abstract WireClient open(TestGateway gateway, int receiveBuffer) throws IOException;
+  abstract WireClient open(Ports ports, int receiveBuffer) throws IOException;
 
   private record OverWebSocket(Client client) implements WireClient {
     @Override

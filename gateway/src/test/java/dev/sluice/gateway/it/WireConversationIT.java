@@ -4,19 +4,43 @@ import static dev.sluice.gateway.it.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same conversation over every transport: what carries a connection makes no difference. */
 @Timeout(30)
-final class WireConversationIT {
+@TestInstance(Lifecycle.PER_CLASS)
+class WireConversationIT {
   private TestGateway gateway;
+  private Ports ports;
   private Admin admin;
 
+  /** What it is held over. */
+  List<Wire> wires() {
+    return List.of(Wire.values());
+  }
+
+  /** What the gateway needs beside, for the links below. */
+  List<String> settings() throws Exception {
+    return List.of();
+  }
+
+  /** What is put around every socket. */
+  HttpSocket.Link link() {
+    return null;
+  }
+
   private void start(String... settings) throws Exception {
-    gateway = TestGateway.start(Wires.settings(settings));
+    List<String> all = new ArrayList<>(settings());
+    all.addAll(List.of(settings));
+    gateway = TestGateway.start(Wires.settings(all.toArray(String[]::new)));
+    ports = link() == null ? Ports.of(gateway) : Ports.of(gateway, link());
     admin = gateway.admin();
   }
 
@@ -28,10 +52,10 @@ final class WireConversationIT {
   // From connecting to leaving.
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void connectSubscribePublishPushAndEcho(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       String id = WireMisbehaviour.connect(client);
       assertThat(admin.call("connections", "{'client':'" + id + "'}"))
           .contains("\"transport\":\"" + wire.transport() + "\"");
@@ -62,10 +86,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void tokenMakesTheConnectionItsUsers(Wire wire) throws Exception {
     start("client.insecure=false");
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       client.send("{'id':1,'connect':{'token':'" + Tokens.ofUser("42") + "'}}");
       assertThat(client.next()).startsWith(json("{'id':1,'connect':{'client':"));
       admin.call("push", "{'to':{'users':['42']},'data':'yours'}");
@@ -74,10 +98,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void thousandPushesKeepTheirOrder(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       WireMisbehaviour.connect(client);
       client.send("{'id':2,'subscribe':{'channel':'news'}}");
       expect(client, "{'id':2,'subscribe':{}}");
@@ -90,10 +114,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void longMessagesComeWhole(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       WireMisbehaviour.connect(client);
       for (int length : new int[] {100, 126, 1_000, 30_000, 60_000}) {
         String text = "'" + "é".repeat(length / 2) + "'";
@@ -106,10 +130,10 @@ final class WireConversationIT {
   // Heartbeat.
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void pongKeepsTheConnection(Wire wire) throws Exception {
     start("client.ping_interval=1s", "client.pong_timeout=500ms");
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       client.send("{'id':1,'connect':{}}");
       assertThat(client.next()).contains("\"ping\":1,\"pong\":true");
       for (int i = 0; i < 3; i++) {
@@ -120,10 +144,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void missingPongEndsTheConnection(Wire wire) throws Exception {
     start("client.ping_interval=1s", "client.pong_timeout=500ms");
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       WireMisbehaviour.connect(client);
       expect(client, "{}");
       assertThat(client.ending()).isEqualTo("3012 no pong");
@@ -131,10 +155,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void pongThatNobodyAskedForEndsTheConnection(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       WireMisbehaviour.connect(client);
       client.send("{}");
       assertThat(client.ending()).isEqualTo("3501 bad request");
@@ -144,20 +168,20 @@ final class WireConversationIT {
   // What a client does wrong.
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void commandBeforeConnectEndsTheConnection(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       client.send("{'id':1,'rpc':{'method':'echo','data':1}}");
       assertThat(client.ending()).isEqualTo("3501 bad request");
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void malformedCommandEndsTheConnectionAfterThoseBeforeIt(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       WireMisbehaviour.connect(client);
       client.send("{'id':3,'rpc':{'method':'echo','data':1}}", "{'id':4,'rpc':");
       expect(client, "{'id':3,'rpc':{'data':1}}");
@@ -166,10 +190,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void failedConnectIsAnsweredAndThenStale(Wire wire) throws Exception {
     start("client.insecure=false", "client.stale_close_delay=1s");
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       client.send("{'id':1,'connect':{'token':'" + Tokens.of("{'sub':'42','exp':1}") + "'}}");
       expect(client, "{'id':1,'error':{'code':109,'message':'token expired'}}");
       assertThat(client.ending()).isEqualTo("3502 stale");
@@ -177,10 +201,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void clientThatDoesNotReadIsSlow(Wire wire) throws Exception {
     start("client.ping_interval=0s", "websocket.write_timeout=1m");
-    try (WireClient client = wire.open(gateway, 4_096)) {
+    try (WireClient client = wire.open(ports, 4_096)) {
       String id = WireMisbehaviour.connect(client);
       String push = "{'to':{'clients':['" + id + "']},'data':" + Stuck.FILLER + "}";
       String series =
@@ -200,10 +224,10 @@ final class WireConversationIT {
   // The end, from either side.
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void backendEndsTheConnection(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       String id = WireMisbehaviour.connect(client);
       admin.call(
           "disconnect",
@@ -213,10 +237,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void shutdownTellsEveryClient(Wire wire) throws Exception {
     start();
-    try (WireClient client = wire.open(gateway, 0)) {
+    try (WireClient client = wire.open(ports, 0)) {
       WireMisbehaviour.connect(client);
       Thread shutdown = Thread.ofPlatform().start(gateway.gateway()::close);
       assertThat(client.ending()).isEqualTo("3001 shutdown");
@@ -225,10 +249,10 @@ final class WireConversationIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("wires")
   void clientThatLeavesIsGoneWithinASecond(Wire wire) throws Exception {
     start();
-    WireClient client = wire.open(gateway, 0);
+    WireClient client = wire.open(ports, 0);
     String id = WireMisbehaviour.connect(client);
     client.close();
     long left = System.nanoTime();

@@ -84,7 +84,7 @@ final class WireMisbehaviourIT {
     double all = admin.sum("sluice_connections_closed_total");
     stage.publishToTheHealthy();
 
-    try (WireClient client = wire.open(stage.gateway(), 4_096)) {
+    try (WireClient client = wire.open(Ports.of(stage.gateway()), 4_096)) {
       misbehaviour.by(client, admin);
     }
 

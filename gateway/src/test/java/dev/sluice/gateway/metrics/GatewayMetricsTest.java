@@ -159,6 +159,7 @@ class GatewayMetricsTest {
     meters.opened("websocket");
     meters.closed("websocket", "no_pong");
     meters.handshake("admitted");
+    meters.emulation("taken");
     meters.commandClosed(new Command.Pong(), "bad_request");
     meters.apiCalled("publish", "ok");
     meters.dropped("conflate", "conflated", 7);

@@ -191,7 +191,7 @@ class EmulationEndpointTest {
     }
     var own = new ConnectionLoop(2, exchange.loop(), new OutboundBudget(Long.MAX_VALUE), meters);
     return new Admission(
-        List.of(own), () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
+        List.of(loop, own), () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   }
 
   /** Connects at once; all else waits for the test. */

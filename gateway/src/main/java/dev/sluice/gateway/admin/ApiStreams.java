@@ -1,0 +1,94 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.auth.AdminKey;
+import dev.sluice.gateway.config.AdminConfig;
+import dev.sluice.gateway.http.Rejections;
+import dev.sluice.gateway.metrics.LoopMeters;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server API without HTTP, on TCP and Unix sockets: a request is a line, or a JSON document
+ * behind its length of four bytes. Any thread.
+ */
+public final class ApiStreams {
+  /** What may wait for a caller that does not read its answers; beyond it nothing is read. */
+  private static final WriteBufferWaterMark UNREAD_ANSWERS =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+  private final Methods methods;
+  private final ApiKeyCheck byKey;
+  private final ApiKeyCheck byFile = new ApiKeyCheck(() -> null);
+  private final int maxRequestBytes;
+  private final Duration readTimeout;
+  private final Duration idleTimeout;
+  private final Function<EventLoop, LoopMeters> meters;
+  private final Rejections rejections = new Rejections("streams of calls of the server API");
+
+  /**
+   * @param key the one in force; null if none is asked for
+   * @param idleTimeout from an answer to the next request's first byte
+   * @param meters those of an event loop
+   */
+  public ApiStreams(
+      AdminConfig config,
+      Methods methods,
+      Supplier<@Nullable AdminKey> key,
+      Duration idleTimeout,
+      Function<EventLoop, LoopMeters> meters) {
+    this.methods = methods;
+    this.byKey = new ApiKeyCheck(key);
+    this.maxRequestBytes = (int) config.maxRequestBodySize();
+    this.readTimeout = config.readTimeout();
+    this.idleTimeout = idleTimeout;
+    this.meters = meters;
+  }
+
+  /** Serves a socket that whoever has the key may use. */
+  public void installOnTcp(Channel socket) {
+    install(socket, byKey);
+  }
+
+  /** Serves a socket that whoever may open its file may use: the file is the key. */
+  public void installOnUnix(Channel socket) {
+    install(socket, byFile);
+  }
+
+  private void install(Channel socket, ApiKeyCheck keys) {
+    socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
+    // Who has nothing more to say still wants the answer.
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    socket.pipeline().addLast(new ApiStream(this, keys, socket));
+  }
+
+  Methods methods() {
+    return methods;
+  }
+
+  int maxRequestBytes() {
+    return maxRequestBytes;
+  }
+
+  /** From a connection's first moment to its first byte, and from a request's first to its last. */
+  Duration readTimeout() {
+    return readTimeout;
+  }
+
+  Duration idleTimeout() {
+    return idleTimeout;
+  }
+
+  LoopMeters metersOf(EventLoop loop) {
+    return meters.apply(loop);
+  }
+
+  Rejections rejections() {
+    return rejections;
+  }
+}

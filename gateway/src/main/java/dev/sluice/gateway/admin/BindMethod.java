@@ -1,0 +1,78 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.command.Bindings;
+import dev.sluice.gateway.command.Rules;
+import dev.sluice.gateway.command.ServerSubscriptions;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Says whose a connection is from now on, or that it is nobody's any more. */
+final class BindMethod {
+  private final Hub hub;
+  private final Supplier<Rules> rules;
+  private final Bindings bindings;
+
+  BindMethod(Hub hub, Supplier<Rules> rules, ServerSubscriptions subscriptions) {
+    this.hub = hub;
+    this.rules = rules;
+    this.bindings = new Bindings(hub, subscriptions);
+  }
+
+  Method.Call bind(JsonReader in) throws MalformedFrameException {
+    String client = "";
+    String user = "";
+    Data info = new Data();
+    in.beginObject();
+    while (in.nextField()) {
+      switch (in.field()) {
+        case "client" -> client = in.string();
+        case "user" -> user = in.string();
+        case "info" -> info.json(in.raw());
+        default -> {}
+      }
+    }
+    return user.isEmpty()
+        ? _ -> Answer.failed(ApiError.BAD_REQUEST)
+        : call(client, user, info.payload());
+  }
+
+  Method.Call unbind(JsonReader in) throws MalformedFrameException {
+    String client = "";
+    in.beginObject();
+    while (in.nextField()) {
+      if (in.field().equals("client")) {
+        client = in.string();
+      }
+    }
+    return call(client, "", null);
+  }
+
+  private Method.Call call(String client, String user, @Nullable Payload info) {
+    return _ -> {
+      if (client.isEmpty()) {
+        return Answer.failed(ApiError.BAD_REQUEST);
+      }
+      Connection connection = hub.directory().client(client);
+      return connection == null
+          ? Answer.failed(ApiError.NOT_FOUND)
+          : Answer.of(
+              CompletableFuture.supplyAsync(
+                  () -> answer(bindings.bind(connection, user, info, rules.get())),
+                  connection.loop()));
+    };
+  }
+
+  private static Answer answer(Bindings.Outcome outcome) {
+    return switch (outcome) {
+      case DONE -> Answer.done();
+      case NOT_CONNECTED -> Answer.failed(ApiError.NOT_FOUND);
+      case CONNECTION_LIMIT -> Answer.failed(ApiError.CONFLICT);
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.gateway.admin;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time by which something must have come. Moving it further away costs no timer: the one that
+ * runs finds out when it fires. Lives on its event loop.
+ */
+final class Deadline {
+  private final EventLoop loop;
+  private final Runnable passed;
+  private @Nullable ScheduledFuture<?> timer;
+  private long timerNanos;
+  private long deadlineNanos;
+
+  /**
+   * @param passed what happens when the time is up; it may set the next deadline
+   */
+  Deadline(EventLoop loop, Runnable passed) {
+    this.loop = loop;
+    this.passed = passed;
+  }
+
+  /** In place of the one before. */
+  void in(Duration time) {
+    deadlineNanos = loop.ticker().nanoTime() + time.toNanos();
+    if (timer != null && timerNanos - deadlineNanos > 0) {
+      stop();
+    }
+    if (timer == null) {
+      start();
+    }
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  private void start() {
+    timerNanos = deadlineNanos;
+    long delay = deadlineNanos - loop.ticker().nanoTime();
+    timer = loop.schedule(this::fired, delay, TimeUnit.NANOSECONDS);
+  }
+
+  private void fired() {
+    timer = null;
+    if (deadlineNanos - loop.ticker().nanoTime() > 0) {
+      start();
+    } else {
+      passed.run();
+    }
+  }
+}

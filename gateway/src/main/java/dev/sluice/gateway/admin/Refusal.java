@@ -1,0 +1,43 @@
+package dev.sluice.gateway.admin;
+
+import java.util.Locale;
+
+/** Why a stream of calls is ended by the gateway: what comes next in it cannot be understood. */
+enum Refusal {
+  /** Not JSON, not one method, or not of the method's form. */
+  MALFORMED(ApiError.BAD_REQUEST),
+  /** The stream ended within a request. */
+  TRUNCATED(ApiError.BAD_REQUEST),
+  TOO_LONG(ApiError.BAD_REQUEST),
+  /** A request did not begin, or did not end, in time. */
+  TIMEOUT(ApiError.BAD_REQUEST),
+  UNAUTHORIZED(ApiError.UNAUTHORIZED);
+
+  private final ApiError error;
+  private final String label;
+
+  Refusal(ApiError error) {
+    this.error = error;
+    this.label = name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The word for it in answers, logs and metrics. */
+  String label() {
+    return label;
+  }
+
+  /**
+   * What the caller is told.
+   *
+   * @param details what was wrong; "" if the word says it all
+   */
+  Answer answer(String details) {
+    String message = details.isEmpty() ? label : label + ": " + details;
+    return new Answer.Bare(
+        out -> {
+          out.beginObject("error");
+          out.alwaysNumber("code", error.code()).alwaysString("message", message);
+          out.endObject();
+        });
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.gateway.command;
+
+import dev.sluice.gateway.command.ServerSubscriptions.Terms;
+import dev.sluice.gateway.config.PersonalChannelConfig;
+import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.Identity;
+import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.UnsubscribeReason;
+import org.jspecify.annotations.Nullable;
+
+/** Whose a connection is, once it is there. Called on the connection's loop. */
+public final class Bindings {
+  /** What came of it. */
+  public enum Outcome {
+    DONE,
+    /** It has ended meanwhile. */
+    NOT_CONNECTED,
+    /** The user has as many connections as it may have. */
+    CONNECTION_LIMIT
+  }
+
+  private final Hub hub;
+  private final ServerSubscriptions subscriptions;
+
+  public Bindings(Hub hub, ServerSubscriptions subscriptions) {
+    this.hub = hub;
+    this.subscriptions = subscriptions;
+  }
+
+  /**
+   * Makes it the user's connection: what is pushed to the user reaches it from here on, and what is
+   * pushed to the one before does not. It stays until when it would have, and subscribed to what it
+   * is, save for the users' personal channels.
+   *
+   * @param user "" for nobody's
+   * @param info what others see of it from here on
+   */
+  public Outcome bind(Connection connection, String user, @Nullable Payload info, Rules rules) {
+    if (!connection.isConnected()) {
+      return Outcome.NOT_CONNECTED;
+    }
+    Identity before = connection.identity();
+    boolean moves = !before.user().equals(user);
+    int limit = rules.client().userConnectionLimit();
+    if (moves && limit > 0 && !user.isEmpty() && hub.directory().countOf(user) >= limit) {
+      return Outcome.CONNECTION_LIMIT;
+    }
+    hub.identify(connection, new Identity(user, info, before.expireAt()));
+    PersonalChannelConfig personal = rules.client().subscribeToUserPersonalChannel();
+    if (moves && personal.enabled()) {
+      if (!before.isAnonymous()) {
+        String left = personalChannel(before.user(), rules);
+        subscriptions.unsubscribe(connection, left, UnsubscribeReason.SERVER);
+      }
+      if (!user.isEmpty()) {
+        subscriptions.subscribe(connection, personalChannel(user, rules), Terms.PLAIN, rules);
+      }
+    }
+    if (moves && personal.isForOneConnection()) {
+      Connect.closeOthers(hub, connection);
+    }
+    return Outcome.DONE;
+  }
+
+  private static String personalChannel(String user, Rules rules) {
+    PersonalChannelConfig personal = rules.client().subscribeToUserPersonalChannel();
+    return rules.namespaces().naming().personalChannel(personal.personalChannelNamespace(), user);
+  }
+}

@@ -1,0 +1,241 @@
+package dev.sluice.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Locale;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream of an HTTP/2 connection (RFC 9113 §8.1): gathers its request, lets the handler answer.
+ * Lives on the connection's event loop.
+ */
+final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier {
+  private static final Logger log = LoggerFactory.getLogger(Http2Request.class);
+
+  private final Channel stream;
+  private final HttpHandler handler;
+  private final HttpLimits limits;
+  private final Http2Body out;
+  private final ScheduledFuture<?> timeout;
+  private @Nullable Exchange exchange;
+  private @Nullable ByteBuf body;
+  private boolean whole;
+
+  private Http2Request(Channel stream, HttpHandler handler, HttpLimits limits, Http2Body out) {
+    this.stream = stream;
+    this.handler = handler;
+    this.limits = limits;
+    this.out = out;
+    long nanos = limits.requestTimeout().toNanos();
+    this.timeout = stream.eventLoop().schedule(this::timeIsUp, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  static void install(Channel stream, HttpHandler handler, HttpLimits limits) {
+    Http2Body out = new Http2Body();
+    stream.pipeline().addLast(out, new Http2Request(stream, handler, limits, out));
+  }
+
+  // The client's view.
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Http2Exception {
+    try {
+      if (message instanceof Http2HeadersFrame head) {
+        begin(head);
+      } else if (message instanceof Http2DataFrame data) {
+        append(data);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  /** Headers that follow a body are nothing that we need. */
+  private void begin(Http2HeadersFrame head) throws Http2Exception {
+    if (exchange == null) {
+      exchange =
+          new Exchange(
+              this,
+              HttpConversionUtil.toHttpRequest(
+                  head.stream().id(), head.headers(), /* validateHttpHeaders= */ true));
+    }
+    if (head.isEndStream()) {
+      handle(exchange);
+    }
+  }
+
+  private void append(Http2DataFrame data) {
+    Exchange asked = exchange;
+    if (asked == null || asked.isAnswered()) {
+      return;
+    }
+    ByteBuf part = data.content();
+    if ((body == null ? 0 : body.readableBytes()) + part.readableBytes() > limits.bodyBytes()) {
+      String text = "the body is longer than %d bytes".formatted(limits.bodyBytes());
+      asked.respond(Response.text(413, text));
+      return;
+    }
+    body = body == null ? stream.alloc().buffer(part.readableBytes()) : body;
+    body.writeBytes(part);
+    if (data.isEndStream()) {
+      asked.body(ByteBufUtil.getBytes(body));
+      releaseBody();
+      handle(asked);
+    }
+  }
+
+  private void handle(Exchange asked) {
+    if (asked.isAnswered()) {
+      return;
+    }
+    whole = true;
+    timeout.cancel(false);
+    try {
+      handler.handle(asked);
+    } catch (MalformedQueryException malformed) {
+      asked.respond(Response.text(400, "the query is malformed"));
+    } catch (RuntimeException failure) {
+      log.error("{} {} failed", asked.method(), asked.path(), failure);
+      if (!asked.isAnswered()) {
+        asked.respond(Response.text(500, "internal server error"));
+      }
+    }
+  }
+
+  private void timeIsUp() {
+    if (exchange == null) {
+      stream.close();
+    } else if (!exchange.isAnswered()) {
+      exchange.respond(Response.text(408, "the request took too long"));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    handlerRemoved(ctx);
+    if (exchange != null) {
+      exchange.discard();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    timeout.cancel(false);
+    releaseBody();
+  }
+
+  /** The stream alone: the connection goes on. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  private void releaseBody() {
+    if (body != null) {
+      body.release();
+      body = null;
+    }
+  }
+
+  // The exchange's view.
+
+  @Override
+  public Channel socket() {
+    return stream;
+  }
+
+  /** Streams do not stand in each other's way. */
+  @Override
+  public boolean isAlone() {
+    return true;
+  }
+
+  @Override
+  public boolean wantsChunks() {
+    return false;
+  }
+
+  @Override
+  public void answered() {
+    Response response = exchange == null ? null : exchange.takeResponse();
+    if (response != null) {
+      instead(response);
+    }
+  }
+
+  /** There is nothing to upgrade to but what has its own way (RFC 9113 §8.6). */
+  @Override
+  public void upgrade(ByteBuf handshake, ChannelHandler successor) {
+    handshake.release();
+    throw new IllegalStateException("an upgrade (expected: HTTP/1.1)");
+  }
+
+  @Override
+  public void streamBy(ChannelHandler successor) {
+    out.takeOver();
+    stream.pipeline().addLast(successor);
+    stream.pipeline().remove(this);
+  }
+
+  @Override
+  public void begin(Response begin, Response.BodyFraming framing) {
+    stream.write(new DefaultHttp2HeadersFrame(headersOf(begin)));
+    if (begin.body().isReadable()) {
+      stream.write(begin.body(), stream.voidPromise());
+    } else {
+      begin.body().release();
+    }
+  }
+
+  @Override
+  public void instead(Response response) {
+    Http2Headers headers = headersOf(response);
+    boolean hasBody =
+        response.body().isReadable()
+            && !(exchange != null && exchange.method().equals(HttpMethod.HEAD));
+    if (response.status().code() != 204) {
+      headers.setInt("content-length", response.body().readableBytes());
+    }
+    out.complete();
+    ChannelFuture last = stream.write(new DefaultHttp2HeadersFrame(headers, !hasBody));
+    if (hasBody) {
+      last = stream.write(new DefaultHttp2DataFrame(response.body(), /* endStream= */ true));
+    } else {
+      response.body().release();
+    }
+    if (!whole) { // The rest of the request is not wanted (RFC 9113 §8.1).
+      last.addListener(ChannelFutureListener.CLOSE);
+    }
+    stream.flush();
+  }
+
+  private static Http2Headers headersOf(Response response) {
+    Http2Headers headers = new DefaultHttp2Headers().status(response.status().codeAsText());
+    if (!response.contentType().isEmpty()) {
+      headers.set("content-type", response.contentType());
+    }
+    response.headers().forEach((name, value) -> headers.set(name.toLowerCase(Locale.ROOT), value));
+    return headers;
+  }
+}

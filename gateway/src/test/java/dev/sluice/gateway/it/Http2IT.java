@@ -1,0 +1,209 @@
+package dev.sluice.gateway.it;
+
+import static dev.sluice.gateway.it.Json.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.net.Pki;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HTTP/2 on the clients' port, as Java's own client speaks it. */
+@Timeout(30)
+final class Http2IT {
+  private static final Pattern SESSION =
+      Pattern.compile("\"session\":\"([^\"]+)\",\"node\":\"([^\"]+)\"");
+
+  @TempDir private Path files;
+  private TestGateway gateway;
+  private Admin admin;
+  private HttpClient http;
+  private Pki server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = Pki.of("sluice");
+    List<String> settings = new ArrayList<>(server.install(files, "client"));
+    settings.addAll(
+        List.of(
+            "client.insecure=true",
+            "sse.enabled=true",
+            "http_stream.enabled=true",
+            "client.ping_interval=0s",
+            "websocket.write_timeout=1m",
+            "event_loops=1"));
+    gateway = TestGateway.start(settings.toArray(String[]::new));
+    admin = gateway.admin();
+    http = HttpClient.newBuilder().sslContext(server.clients()).build();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    http.shutdownNow();
+    gateway.close();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("https://127.0.0.1:" + gateway.clientAddress().getPort() + path));
+  }
+
+  /** A tab: an EventSource whose first command connects. */
+  private final class Tab implements AutoCloseable {
+    final HttpResponse<InputStream> response;
+    final BufferedReader events;
+    String session = "";
+    String node = "";
+
+    Tab() throws Exception {
+      String connect = URLEncoder.encode(json("{'id':1,'connect':{}}"), StandardCharsets.UTF_8);
+      response =
+          http.send(
+              request("/connection/sse?cf_connect=" + connect).build(),
+              HttpResponse.BodyHandlers.ofInputStream());
+      events =
+          new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+      Matcher matcher = SESSION.matcher(next());
+      assertThat(matcher.find()).isTrue();
+      session = matcher.group(1);
+      node = matcher.group(2);
+    }
+
+    String next() throws IOException {
+      String line = events.readLine();
+      while (line != null && !line.startsWith("data:")) {
+        line = events.readLine();
+      }
+      return line == null ? "the end" : line.substring(5).strip();
+    }
+
+    int send(String command) throws Exception {
+      String data = json(command).replace("\"", "\\\"");
+      String body =
+          "{\"session\":\"%s\",\"node\":\"%s\",\"data\":\"%s\"}".formatted(session, node, data);
+      return http.send(
+              request("/emulation").POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
+
+    @Override
+    public void close() throws IOException {
+      response.body().close();
+    }
+  }
+
+  @Test
+  void requestsAreAnswered() throws Exception {
+    HttpResponse<String> answer =
+        http.send(request("/nothing").build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).isEqualTo("not found");
+  }
+
+  @Test
+  void manyTabsShareOneConnection() throws Exception {
+    List<Tab> tabs = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      Tab tab = new Tab();
+      assertThat(tab.response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      tabs.add(tab);
+    }
+    for (Tab tab : tabs) {
+      assertThat(tab.send("{'id':2,'subscribe':{'channel':'news'}}")).isEqualTo(204);
+      assertThat(tab.next()).isEqualTo(json("{'id':2,'subscribe':{}}"));
+    }
+    for (int i = 0; i < 20; i++) {
+      admin.publish("news", "[" + i + ",'" + "x".repeat(i * 2_000) + "']");
+    }
+    for (Tab tab : tabs) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(tab.next())
+            .isEqualTo(
+                json(
+                    "{'push':{'channel':'news','pub':{'data':[%d,'%s']}}}"
+                        .formatted(i, "x".repeat(i * 2_000))));
+      }
+    }
+    tabs.getFirst().close();
+    admin.awaitMetric("sluice_connections{transport='sse'}", 23);
+    assertThat(tabs.getLast().send("{'id':3,'rpc':{'method':'echo','data':1}}")).isEqualTo(204);
+    assertThat(tabs.getLast().next()).isEqualTo(json("{'id':3,'rpc':{'data':1}}"));
+  }
+
+  @Test
+  void streamEndsWithItsFarewell() throws Exception {
+    Tab tab = new Tab();
+    tab.send("not a command");
+    assertThat(tab.next()).contains("3501");
+    assertThat(tab.next()).isEqualTo("the end");
+  }
+
+  @Test
+  void slowTabIsClosedAndItsSiblingsAreNotHarmed() throws Exception {
+    Tab slow = new Tab();
+    Tab healthy = new Tab();
+    slow.send("{'id':2,'subscribe':{'channel':'flood'}}");
+    healthy.send("{'id':2,'subscribe':{'channel':'news'}}");
+    healthy.next();
+    String filler = "'" + "x".repeat(100_000) + "'";
+    String dropped =
+        "sluice_deliveries_dropped_total{policy='disconnect',reason='slow_consumer'}";
+    for (int i = 0; i < 400 && admin.metric(dropped) == 0; i++) { // Java's window is 16 MiB.
+      admin.publish("flood", filler);
+    }
+    assertThat(admin.metric(dropped)).isPositive();
+    admin.publish("news", "'still here'");
+    assertThat(healthy.next()).contains("still here");
+    slow.close();
+    admin.awaitMetric(
+        "sluice_connections_closed_total{reason='slow_consumer',transport='sse'}", 1);
+    admin.publish("news", "'and now'");
+    assertThat(healthy.next()).contains("and now");
+  }
+
+  @Test
+  void shutdownEndsStreamsAndTheConnection() throws Exception {
+    Tab tab = new Tab();
+    gateway.gateway().close();
+    assertThat(tab.next()).contains("3001");
+    assertThat(tab.next()).isEqualTo("the end");
+  }
+
+  /** What a client takes back costs it its connection, if it does so too often. */
+  @Test
+  void rapidResetsEndTheConnection() throws Exception {
+    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
+      for (int stream = 1; stream < 2 * 300; stream += 2) {
+        raw.get(stream, "/connection/sse").reset(stream);
+      }
+      assertThat(raw.awaitGoAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
+    }
+    assertThat(admin.metric("sluice_connections{transport='sse'}")).isZero();
+  }
+
+  @Test
+  void streamsAtOnceAreBounded() throws Exception {
+    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
+      assertThat(raw.maxStreams()).isEqualTo(256);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.gateway.it;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.sluice.gateway.net.Pki;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** Frames of HTTP/2 (RFC 9113 §4.1) by hand, right or wrong. */
+final class RawHttp2 implements AutoCloseable {
+  static final int ENHANCE_YOUR_CALM = 0xb;
+
+  private static final int HEADERS = 1;
+  private static final int RST_STREAM = 3;
+  private static final int SETTINGS = 4;
+  private static final int GOAWAY = 7;
+  private static final int CANCEL = 8;
+  private static final int END_STREAM_AND_HEADERS = 0x5;
+
+  private final SSLSocket socket;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  private record Frame(int type, byte[] payload) {}
+
+  RawHttp2(InetSocketAddress address, Pki server) throws Exception {
+    Socket tcp = new Socket(address.getAddress(), address.getPort());
+    tcp.setSoTimeout(10_000);
+    socket =
+        (SSLSocket)
+            server
+                .clients()
+                .getSocketFactory()
+                .createSocket(tcp, "127.0.0.1", address.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2"});
+    socket.setSSLParameters(parameters);
+    in = new DataInputStream(socket.getInputStream());
+    out = new DataOutputStream(socket.getOutputStream());
+    out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
+    write(SETTINGS, 0, 0, new byte[0]);
+  }
+
+  private void write(int type, int flags, int stream, byte[] payload) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
+    frame.putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).put(payload);
+    out.write(frame.array());
+    out.flush();
+  }
+
+  private Frame read() throws IOException {
+    int lengthAndType = in.readInt();
+    in.readNBytes(5);
+    return new Frame(lengthAndType & 0xFF, in.readNBytes(lengthAndType >>> 8));
+  }
+
+  RawHttp2 get(int stream, String path) throws IOException {
+    ByteArrayOutputStream headers = new ByteArrayOutputStream();
+    headers.write(0x82); // :method GET, of the static table (RFC 7541 A)
+    headers.write(0x87); // :scheme https
+    literal(headers, 0x04, path); // :path
+    literal(headers, 0x01, "sluice"); // :authority
+    write(HEADERS, END_STREAM_AND_HEADERS, stream, headers.toByteArray());
+    return this;
+  }
+
+  private static void literal(ByteArrayOutputStream headers, int name, String value) {
+    headers.write(name);
+    headers.write(value.length());
+    headers.writeBytes(value.getBytes(US_ASCII));
+  }
+
+  RawHttp2 reset(int stream) throws IOException {
+    write(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(CANCEL).array());
+    return this;
+  }
+
+  /** The error that the connection is ended with. */
+  int awaitGoAway() throws IOException {
+    Frame frame = read();
+    while (frame.type() != GOAWAY) {
+      frame = read();
+    }
+    return ByteBuffer.wrap(frame.payload()).getInt(4);
+  }
+
+  /** What the server's settings say, or -1. */
+  int maxStreams() throws IOException {
+    ByteBuffer settings = ByteBuffer.wrap(read().payload());
+    while (settings.hasRemaining()) {
+      int key = settings.getShort();
+      int value = settings.getInt();
+      if (key == 3) {
+        return value;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
