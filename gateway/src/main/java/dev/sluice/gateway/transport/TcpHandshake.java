@@ -4,6 +4,7 @@ import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.TimerWheel;
 import dev.sluice.gateway.net.Sockets;
+import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.codec.FrameSplitter;
 import dev.sluice.protocol.codec.FrameTooLongException;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * in the framing that it has chosen, and HTTP has been recognised by then.
  */
 final class TcpHandshake extends ChannelInboundHandlerAdapter {
-  /** Content type {@code handshake} of a TLS record (RFC 8446 §5.1). */
-  private static final byte TLS_HANDSHAKE = 0x16;
-
   private static final Pattern HTTP_REQUEST_LINE = Pattern.compile("[A-Z]+ \\S+ HTTP/\\d(\\.\\d)?");
 
   private static final CloseReason TLS_NOT_SERVED =
@@ -92,9 +90,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isTls(ByteBuf bytes) {
-    return input.framing() == null
-        && bytes.isReadable()
-        && bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE;
+    return input.framing() == null && bytes.isReadable() && Tls.begins(bytes);
   }
 
   private void lookForMessage() {
