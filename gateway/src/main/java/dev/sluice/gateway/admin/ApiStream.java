@@ -3,7 +3,9 @@ package dev.sluice.gateway.admin;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Deadline;
 import dev.sluice.gateway.net.Sockets;
+import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.codec.FrameSplitter;
 import dev.sluice.protocol.codec.FrameTooLongException;
 import dev.sluice.protocol.codec.JsonReader;
@@ -26,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What has been read is carried out, even if the caller is gone by then.
  */
 final class ApiStream extends ChannelInboundHandlerAdapter {
-  /** What begins TLS (RFC 8446 §5.1). */
-  private static final byte TLS_HANDSHAKE = 0x16;
-
   private static final String EXPECTED =
       "; expected a line of JSON, or a length of four bytes before it";
 
@@ -86,7 +85,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
     }
     caller = new Caller(socket.eventLoop(), System.nanoTime());
     boolean first = awaited == Awaited.FIRST_BYTE && !splitter.isHolding();
-    if (first && bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE) {
+    if (first && Tls.begins(bytes)) {
       bytes.release();
       refuse(Refusal.MALFORMED, "this is TLS" + EXPECTED);
       return;

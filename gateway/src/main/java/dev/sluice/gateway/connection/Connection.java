@@ -62,8 +62,7 @@ public final class Connection {
   private TimerWheel.@Nullable Timer deadline;
   private @Nullable Goodbye goodbye;
   private boolean flushPending;
-  private int bytesInBudget;
-  private int placeAmongBlocked = -1;
+  private OutboundBudget.@Nullable Claim claim;
   private int placeInShard = -1;
 
   public Connection(
@@ -349,9 +348,7 @@ public final class Connection {
 
   private void queued(int count) {
     meters().queued(count);
-    if (writer.isBlocked()) {
-      accountToBudget();
-    }
+    accountToBudget();
   }
 
   private void refused(EncodedMessage message, DropReason reason, int count) {
@@ -421,33 +418,22 @@ public final class Connection {
     loop.flush();
   }
 
+  /** The socket takes nothing for now: what waits counts against the budget. */
   void blocked() {
-    loop.budget().blocked(this);
-    accountToBudget();
+    claim = loop.budget().claim(this);
   }
 
   void unblocked() {
-    if (placeAmongBlocked >= 0) {
-      loop.budget().changed(-bytesInBudget);
-      bytesInBudget = 0;
-      loop.budget().unblocked(this);
-      placeAmongBlocked = -1;
+    if (claim != null) {
+      claim.release();
+      claim = null;
     }
   }
 
   private void accountToBudget() {
-    int now = outbound.bytes();
-    int before = bytesInBudget;
-    bytesInBudget = now;
-    loop.budget().changed(now - before);
-  }
-
-  int placeAmongBlocked() {
-    return placeAmongBlocked;
-  }
-
-  void placeAmongBlocked(int changed) {
-    placeAmongBlocked = changed;
+    if (claim != null) {
+      claim.update();
+    }
   }
 
   /** Where it stands in its shard's list of connections: the shard's business alone. */
@@ -500,9 +486,7 @@ public final class Connection {
     outbound.close();
     if (closeSignal.reason().code() == CloseReason.SLOW_CONSUMER.code()) {
       outbound.discard(DropReason.SLOW_CONSUMER);
-      if (writer.isBlocked()) {
-        accountToBudget();
-      }
+      accountToBudget();
     }
     if (farewell == Farewell.SAID) {
       goodbye = new Goodbye(this, socket, closeSignal.reason());

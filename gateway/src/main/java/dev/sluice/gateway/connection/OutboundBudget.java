@@ -70,7 +70,7 @@ public final class OutboundBudget {
 
     private final OutboundBudget budget;
     private final Executor loop;
-    private final List<Connection> blocked = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
     private long bytes;
 
     @SuppressWarnings("UnusedVariable") // Read through its handle.
@@ -84,25 +84,24 @@ public final class OutboundBudget {
     }
 
     /** A connection's socket stopped taking bytes. */
-    void blocked(Connection connection) {
-      connection.placeAmongBlocked(blocked.size());
-      blocked.add(connection);
-      COUNT.setOpaque(this, blocked.size());
+    Claim claim(Connection connection) {
+      Claim claim = new Claim(this, connection, claims.size());
+      claims.add(claim);
+      COUNT.setOpaque(this, claims.size());
+      claim.update();
+      return claim;
     }
 
-    /** It takes them again, or the connection is gone. */
-    void unblocked(Connection connection) {
-      int place = connection.placeAmongBlocked();
-      Connection last = blocked.removeLast();
-      if (last != connection) {
-        blocked.set(place, last);
-        last.placeAmongBlocked(place);
+    private void remove(Claim claim) {
+      Claim last = claims.removeLast();
+      if (last != claim) {
+        claims.set(claim.place, last);
+        last.place = claim.place;
       }
-      COUNT.setOpaque(this, blocked.size());
+      COUNT.setOpaque(this, claims.size());
     }
 
-    /** A blocked connection's queue grew or shrank. */
-    void changed(long difference) {
+    private void changed(long difference) {
       BYTES.setOpaque(this, bytes + difference);
       if (difference > 0 && !complaining && budget.bytes() > budget.maxBytes) {
         complaining = true;
@@ -124,7 +123,8 @@ public final class OutboundBudget {
 
     private @Nullable Connection longest() {
       Connection longest = null;
-      for (Connection connection : blocked) {
+      for (Claim claim : claims) {
+        Connection connection = claim.connection;
         if (connection.isOpen()
             && (longest == null || connection.outboundBytes() > longest.outboundBytes())) {
           longest = connection;
@@ -139,6 +139,35 @@ public final class OutboundBudget {
       } catch (ReflectiveOperationException impossible) {
         throw new ExceptionInInitializerError(impossible);
       }
+    }
+  }
+
+  /**
+   * What the queue of one blocked connection holds of the budget. Lives on the connection's loop.
+   */
+  static final class Claim {
+    private final Share share;
+    private final Connection connection;
+    private int place;
+    private int bytes;
+
+    private Claim(Share share, Connection connection, int place) {
+      this.share = share;
+      this.connection = connection;
+      this.place = place;
+    }
+
+    /** The queue grew or shrank. */
+    void update() {
+      int before = bytes;
+      bytes = connection.outboundBytes();
+      share.changed(bytes - before);
+    }
+
+    /** The socket takes bytes again, or the connection is gone. */
+    void release() {
+      share.changed(-bytes);
+      share.remove(this);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.http;
 
-import dev.sluice.gateway.http.RequestDeadline.Awaited;
+import dev.sluice.gateway.net.Deadline;
 import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -22,7 +22,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   private final HttpHandler handler;
   private final HttpLimits limits;
   private final RequestDecoder decoder;
-  private final RequestDeadline deadline;
+  private final Deadline deadline;
   private final WriteBufferWaterMark markOfSuccessor;
   private final ArrayDeque<Exchange> underWay = new ArrayDeque<>(2);
   private @Nullable Exchange incoming;
@@ -61,33 +60,29 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   private boolean flushNeeded;
   private boolean gotRequest;
   private boolean continueNeeded;
+  private Awaited awaited = Awaited.NEXT_REQUEST;
 
-  private HttpConnection(
-      Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
+  /** What the client has to send in time. */
+  private enum Awaited {
+    REST_OF_REQUEST,
+    NEXT_REQUEST
+  }
+
+  private HttpConnection(Channel socket, HttpHandler handler, HttpLimits limits) {
     this.socket = socket;
     this.handler = handler;
     this.limits = limits;
     this.decoder = new RequestDecoder(limits);
-    this.deadline =
-        new RequestDeadline(
-            socket.eventLoop(), limits, nanoTime, () -> !underWay.isEmpty(), this::tookTooLong);
+    this.deadline = new Deadline(socket.eventLoop(), this::timeIsUp);
     this.markOfSuccessor = socket.config().getWriteBufferWaterMark();
     socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
   }
 
   /** Makes a fresh socket speak HTTP. */
   public static void install(Channel socket, HttpHandler handler, HttpLimits limits) {
-    install(socket, handler, limits, System::nanoTime);
-  }
-
-  /**
-   * @param nanoTime the clock that the time limits go by
-   */
-  static void install(
-      Channel socket, HttpHandler handler, HttpLimits limits, LongSupplier nanoTime) {
-    HttpConnection connection = new HttpConnection(socket, handler, limits, nanoTime);
+    HttpConnection connection = new HttpConnection(socket, handler, limits);
     socket.pipeline().addLast(connection.decoder).addLast(connection);
-    connection.deadline.await(Awaited.NEXT_REQUEST);
+    connection.await(Awaited.NEXT_REQUEST);
   }
 
   @Override
@@ -148,7 +143,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     if (continueNeeded && underWay.isEmpty()) {
       continueNeeded = false;
       socket.writeAndFlush(CONTINUE.duplicate());
-      deadline.await(Awaited.REST_OF_REQUEST);
+      await(Awaited.REST_OF_REQUEST);
     }
   }
 
@@ -221,7 +216,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
 
   /** Answers what cannot be understood, and discards what follows: where it ends is unknown. */
   private void refuse(Exchange exchange, Response response) {
-    deadline.await(Awaited.REST_OF_REQUEST);
+    await(Awaited.REST_OF_REQUEST);
     closing = true;
     refusing = true;
     incoming = null;
@@ -247,8 +242,8 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     continueIfNeeded();
     if (!reading) {
       flushIfNeeded();
-      if (!closing && underWay.isEmpty() && deadline.awaited() == Awaited.NEXT_REQUEST) {
-        deadline.await(Awaited.NEXT_REQUEST);
+      if (!closing && underWay.isEmpty() && awaited == Awaited.NEXT_REQUEST) {
+        await(Awaited.NEXT_REQUEST);
       }
     }
   }
@@ -290,17 +285,28 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
       // The deadline stands: what comes now is discarded.
     } else if (!decoder.isMidway()) {
       if (gotRequest) {
-        deadline.await(Awaited.NEXT_REQUEST);
+        await(Awaited.NEXT_REQUEST);
       }
-    } else if (gotRequest || deadline.awaited() == Awaited.NEXT_REQUEST) {
-      deadline.await(Awaited.REST_OF_REQUEST); // The first bytes of it came just now.
+    } else if (gotRequest || awaited == Awaited.NEXT_REQUEST) {
+      await(Awaited.REST_OF_REQUEST); // The first bytes of it came just now.
     }
     gotRequest = false;
     ctx.fireChannelReadComplete();
   }
 
-  private void tookTooLong() {
-    if (incoming != null) {
+  private void await(Awaited what) {
+    awaited = what;
+    deadline.in(
+        switch (what) {
+          case REST_OF_REQUEST -> limits.requestTimeout();
+          case NEXT_REQUEST -> limits.idleTimeout();
+        });
+  }
+
+  private void timeIsUp() {
+    if (!underWay.isEmpty()) {
+      deadline.in(limits.requestTimeout()); // It is we who are awaited.
+    } else if (incoming != null) {
       refuse(incoming, Response.text(408, "the request took too long"));
     } else {
       socket.close();

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -29,6 +30,9 @@ public final class Tls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
   private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
+  /** Content type {@code handshake} of a record (RFC 8446 §5.1), and nothing else that we speak. */
+  private static final byte HANDSHAKE = 0x16;
+
   private final Credentials.Source source;
   private final List<String> applicationProtocols;
   private volatile SslContext context;
@@ -49,6 +53,11 @@ public final class Tls implements AutoCloseable {
     this.context = contextOf(credentials);
     log.info("{}: TLS by {}", source.name(), context.getClass().getSimpleName());
     this.seen = credentials.fingerprint();
+  }
+
+  /** Whether these, a client's first bytes, one at least, are TLS. */
+  public static boolean begins(ByteBuf bytes) {
+    return bytes.getByte(bytes.readerIndex()) == HANDSHAKE;
   }
 
   /** The server's side of one connection. Any thread. */

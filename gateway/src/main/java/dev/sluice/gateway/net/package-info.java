@@ -1,4 +1,7 @@
-/** Sockets, whatever they speak: who is at the other end, how output ends, TLS. */
+/**
+ * Sockets, whatever they speak: who is at the other end, what has to come in time, how output ends,
+ * TLS.
+ */
 @NullMarked
 package dev.sluice.gateway.net;
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.transport;
 
+import dev.sluice.gateway.net.Tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,9 +10,6 @@ import java.util.function.Consumer;
  * Looks whether a client speaks TLS where it should, and not where it should not; then it is gone.
  */
 final class FirstByte extends ChannelInboundHandlerAdapter {
-  /** How every client's first TLS record begins (RFC 8446 §5.1), and nothing else that we speak. */
-  private static final int HANDSHAKE = 0x16;
-
   /** What is expected of the client. */
   enum Expected {
     TLS,
@@ -32,8 +30,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
-    boolean tls = bytes.getUnsignedByte(bytes.readerIndex()) == HANDSHAKE;
-    if (tls == (expected == Expected.TLS)) {
+    if (Tls.begins(bytes) == (expected == Expected.TLS)) {
       ctx.pipeline().remove(this);
       ctx.fireChannelRead(bytes);
     } else {

@@ -63,6 +63,9 @@ public final class Front {
       @Nullable Tls tls,
       Duration timeout) {}
 
+  /** How long whoever speaks the wrong way has to hear of it. */
+  private static final Duration MOMENT = Duration.ofMillis(500);
+
   private final Rules rules;
   private final Function<EventLoop, LoopMeters> meters;
   private final Rejections rejections = new Rejections("sockets");
@@ -180,7 +183,7 @@ public final class Front {
 
   private void tell(ChannelHandlerContext here, String text) {
     ByteBuf words = rules.dialect().refusal(here.channel(), 400, text);
-    here.pipeline().replace(here.handler(), null, new Refusal(words));
+    here.pipeline().replace(here.handler(), null, new RefusedSocket(words, MOMENT));
   }
 
   private void count(Channel socket, String reason) {

@@ -3,7 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.TimerWheel;
-import dev.sluice.gateway.net.Sockets;
+import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.codec.FrameSplitter;
 import dev.sluice.protocol.codec.FrameTooLongException;
@@ -11,7 +11,6 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import dev.sluice.protocol.codec.StreamFraming;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * in the framing that it has chosen, and HTTP has been recognised by then.
  */
 final class TcpHandshake extends ChannelInboundHandlerAdapter {
-  /** Content type {@code handshake} of a TLS record (RFC 8446 §5.1). */
-  private static final byte TLS_HANDSHAKE = 0x16;
-
   private static final Pattern HTTP_REQUEST_LINE = Pattern.compile("[A-Z]+ \\S+ HTTP/\\d(\\.\\d)?");
 
   private static final CloseReason TLS_NOT_SERVED =
@@ -44,12 +40,6 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   /** How long a client that was refused has to hear of it. */
   private static final Duration MAX_PARTING = Duration.ofSeconds(5);
 
-  private enum State {
-    AWAITING_MESSAGE,
-    REFUSED,
-    DONE
-  }
-
   private final TcpEndpoint endpoint;
   private final Channel socket;
   private final ConnectionLoop loop;
@@ -58,10 +48,9 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
       new TimerWheel.Timer() {
         @Override
         protected void expired() {
-          timeIsUp();
+          refuse(CloseReason.STALE);
         }
       };
-  private State state = State.AWAITING_MESSAGE;
   private boolean inputEnded;
 
   TcpHandshake(TcpEndpoint endpoint, Channel socket, ConnectionLoop loop) {
@@ -80,9 +69,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     loop.meters().bytesIn(bytes.readableBytes());
-    if (state != State.AWAITING_MESSAGE) {
-      bytes.release();
-    } else if (isTls(bytes)) {
+    if (isTls(bytes)) {
       bytes.release();
       refuse(TLS_NOT_SERVED);
     } else {
@@ -92,9 +79,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isTls(ByteBuf bytes) {
-    return input.framing() == null
-        && bytes.isReadable()
-        && bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE;
+    return input.framing() == null && bytes.isReadable() && Tls.begins(bytes);
   }
 
   private void lookForMessage() {
@@ -146,7 +131,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
 
   private void becomeConnection(ByteBuf first) {
     loop.meters().handshake(Admission.Answer.ADMITTED.label());
-    done();
+    loop.timers().cancel(timer);
     Limits limits = endpoint.limits().get();
     TcpTransport transport =
         new TcpTransport(
@@ -168,33 +153,13 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
     return told == null ? StreamFraming.LINES : told;
   }
 
-  private void timeIsUp() {
-    if (state == State.AWAITING_MESSAGE) {
-      refuse(CloseReason.STALE);
-    } else {
-      socket.close();
-    }
-  }
-
-  /** Tells why, and discards what still comes: it would take the answer from the client's hands. */
   private void refuse(CloseReason reason) {
-    state = State.REFUSED;
+    loop.timers().cancel(timer);
     input.release();
     loop.meters().handshake(reason.label());
     endpoint.rejections().count(reason.label());
-    loop.timers().start(timer, MAX_PARTING.toNanos());
-    ByteBuf answer = Format.of(framing()).disconnect(reason, socket.alloc());
-    socket
-        .writeAndFlush(answer)
-        .addListener(
-            (ChannelFutureListener)
-                written -> {
-                  if (inputEnded || !written.isSuccess()) {
-                    socket.close();
-                  } else {
-                    Sockets.endOutput(socket);
-                  }
-                });
+    ByteBuf words = Format.of(framing()).disconnect(reason, socket.alloc());
+    socket.pipeline().replace(this, null, new RefusedSocket(words, MAX_PARTING));
   }
 
   /** The client says no more: its message may be whole though nothing ends it. */
@@ -203,26 +168,17 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
       input.end();
-      if (state == State.AWAITING_MESSAGE) {
-        lookForMessage();
-      } else {
-        socket.close();
+      lookForMessage();
+      if (ctx.isRemoved()) {
+        ctx.pipeline().fireUserEventTriggered(event); // What came of it hears of the end, too.
       }
-    }
-    if (state == State.DONE) {
-      ctx.pipeline().fireUserEventTriggered(event); // The connection's first and last message.
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    done();
-    input.release();
-  }
-
-  private void done() {
-    state = State.DONE;
     loop.timers().cancel(timer);
+    input.release();
   }
 
   @Override

@@ -44,6 +44,11 @@ public final class TestLoop implements AutoCloseable {
     return meters;
   }
 
+  /** What it goes by, for sockets that should too. */
+  public Ticker clock() {
+    return clock;
+  }
+
   public long nanoTime() {
     return clock.nanoTime();
   }

@@ -17,7 +17,7 @@ final class TestPeer implements AutoCloseable {
   private final TestSocket socket = new TestSocket(clock);
 
   TestPeer(HttpHandler handler, HttpLimits limits) {
-    HttpConnection.install(socket, handler, limits, clock::nanoTime);
+    HttpConnection.install(socket, handler, limits);
   }
 
   TestSocket socket() {

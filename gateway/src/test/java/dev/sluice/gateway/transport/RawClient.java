@@ -22,7 +22,7 @@ final class RawClient {
   static final Duration FIRST_MESSAGE_TIMEOUT = Duration.ofSeconds(2);
 
   private final StreamFraming framing;
-  private final TestSocket socket = new TestSocket();
+  private final TestSocket socket;
   private Connection connection;
 
   RawClient(
@@ -32,6 +32,7 @@ final class RawClient {
       Limits limits,
       CommandHandler commands) {
     this.framing = framing;
+    this.socket = new TestSocket(loop.clock());
     TcpEndpoint endpoint =
         new TcpEndpoint(
             "tcp", admission, () -> limits, MAX_MESSAGE_BYTES, FIRST_MESSAGE_TIMEOUT, commands);

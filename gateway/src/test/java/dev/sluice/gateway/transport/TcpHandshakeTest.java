@@ -221,6 +221,7 @@ class TcpHandshakeTest {
     assertThat(client.received()).hasSize(1);
     assertThat(client.socket().isOpen()).isTrue();
     loop.advance(PARTING);
+    client.socket().runScheduledPendingTasks();
     assertThat(client.socket().isOpen()).isFalse();
   }
 

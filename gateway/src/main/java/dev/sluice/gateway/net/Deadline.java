@@ -1,4 +1,4 @@
-package dev.sluice.gateway.admin;
+package dev.sluice.gateway.net;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The time by which something must have come. Moving it further away costs no timer: the one that
  * runs finds out when it fires. Lives on its event loop.
  */
-final class Deadline {
+public final class Deadline {
   private final EventLoop loop;
   private final Runnable passed;
   private @Nullable ScheduledFuture<?> timer;
@@ -20,13 +20,13 @@ final class Deadline {
   /**
    * @param passed what happens when the time is up; it may set the next deadline
    */
-  Deadline(EventLoop loop, Runnable passed) {
+  public Deadline(EventLoop loop, Runnable passed) {
     this.loop = loop;
     this.passed = passed;
   }
 
   /** In place of the one before. */
-  void in(Duration time) {
+  public void in(Duration time) {
     deadlineNanos = loop.ticker().nanoTime() + time.toNanos();
     if (timer != null && timerNanos - deadlineNanos > 0) {
       stop();
@@ -36,7 +36,7 @@ final class Deadline {
     }
   }
 
-  void stop() {
+  public void stop() {
     if (timer != null) {
       timer.cancel(false);
       timer = null;
