@@ -6,9 +6,6 @@ import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.config.Config;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -213,14 +210,13 @@ final class ChatPageBrowserIT {
   }
 
   private void push(String channel, String data) throws Exception {
-    post(
-        at(gateway.adminAddress(), "/api/publish"),
-        "{\"channel\":\"%s\",\"data\":%s}".formatted(channel, data));
+    Backend.publish(gateway, channel, data);
   }
 
   private void disconnect(String client, int code) throws Exception {
-    post(
-        at(gateway.adminAddress(), "/api/disconnect"),
+    Backend.call(
+        gateway,
+        "disconnect",
         "{\"client\":\"%s\",\"disconnect\":{\"code\":%d,\"reason\":\"tested\"}}"
             .formatted(client, code));
   }
@@ -229,17 +225,7 @@ final class ChatPageBrowserIT {
   private static void run(String curl) throws Exception {
     Matcher line = CURL.matcher(curl);
     assertThat(line.matches()).as(curl).isTrue();
-    post(URI.create(line.group(2)), line.group(1));
-  }
-
-  private static void post(URI address, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(body)).build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      var response = http.send(request, BodyHandlers.ofString());
-      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-      assertThat(response.body()).contains("\"result\"");
-    }
+    Backend.post(URI.create(line.group(2)), line.group(1));
   }
 
   private static URI at(InetSocketAddress address, String path) {

@@ -59,7 +59,7 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Skips the test without one, and prints why: Maven keeps the reason to itself. */
-  static Chromium startOrSkip() throws Exception {
+  static Chromium startOrSkip(String... options) throws Exception {
     Optional<Path> binary = find();
     if (binary.isEmpty()) {
       String reason =
@@ -68,14 +68,15 @@ final class Chromium implements AutoCloseable {
       System.out.println(reason);
       return abort(reason);
     }
-    return start(binary.get());
+    return start(binary.get(), options);
   }
 
-  private static Chromium start(Path binary) throws Exception {
+  private static Chromium start(Path binary, String... options) throws Exception {
     Path profile = Files.createTempDirectory("sluice-chromium-");
     ProcessBuilder command = new ProcessBuilder(binary.toString());
     command.command().addAll(OPTIONS);
     command.command().add("--user-data-dir=" + profile);
+    command.command().addAll(List.of(options));
     Process process = null;
     try {
       process = command.redirectErrorStream(true).start();

@@ -9,9 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +29,7 @@ final class DevTools implements AutoCloseable {
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final Map<Event, CompletableFuture<JsonNode>> events = new ConcurrentHashMap<>();
+  private final Map<Event, BlockingQueue<JsonNode>> watched = new ConcurrentHashMap<>();
   private final WebSocket socket;
 
   DevTools(URI address) {
@@ -62,6 +65,11 @@ final class DevTools implements AutoCloseable {
     return events
         .computeIfAbsent(new Event(session, name), _ -> new CompletableFuture<>())
         .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** What all events of this name say from now on, in their order. */
+  BlockingQueue<JsonNode> all(String session, String name) {
+    return watched.computeIfAbsent(new Event(session, name), _ -> new LinkedBlockingQueue<>());
   }
 
   /** A WebSocket takes the next message only when it is done with the last. */
@@ -111,6 +119,10 @@ final class DevTools implements AutoCloseable {
             json.has("id") ? answers.remove(json.get("id").asInt()) : events.remove(event);
         if (waiting != null) {
           waiting.complete(json);
+        }
+        BlockingQueue<JsonNode> queue = watched.get(event);
+        if (queue != null) {
+          queue.add(json);
         }
       } catch (JsonProcessingException malformed) {
         throw new IllegalStateException(malformed);

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.browser;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -9,9 +8,6 @@ import dev.sluice.gateway.config.Config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -66,13 +62,13 @@ final class EventSourceBrowserIT {
     try (Tab tab = chromium.newTab()) {
       tab.open(page(port));
       tab.waitUntil(shows("#state", "connected, 1"));
-      push("{\"channel\":\"lobby\",\"data\":{\"text\":\"<b>hello</b>\"}}");
+      Backend.publish(gateway, "lobby", "{\"text\":\"<b>hello</b>\"}");
       tab.waitUntil(shows("#log", "{\"text\":\"<b>hello</b>\"}"));
 
       gateway.close();
       gateway = gatewayOn(port, origin());
       tab.waitUntil(shows("#state", "connected, 2"));
-      push("{\"channel\":\"lobby\",\"data\":\"again\"}");
+      Backend.publish(gateway, "lobby", "\"again\"");
       tab.waitUntil(shows("#log", "\"again\""));
     }
   }
@@ -83,7 +79,10 @@ final class EventSourceBrowserIT {
     try (Tab tab = chromium.newTab()) {
       tab.open(page(gateway.clientAddress().getPort()));
       tab.waitUntil(shows("#state", "connected, 1"));
-      call("disconnect", "{\"user\":\"\",\"disconnect\":{\"code\":4500,\"reason\":\"enough\"}}");
+      Backend.call(
+          gateway,
+          "disconnect",
+          "{\"user\":\"\",\"disconnect\":{\"code\":4500,\"reason\":\"enough\"}}");
       tab.waitUntil(shows("#state", "enough (4500)"));
     }
   }
@@ -124,22 +123,5 @@ final class EventSourceBrowserIT {
 
   private static String shows(String selector, String text) {
     return "document.querySelector('%s').textContent.includes('%s')".formatted(selector, text);
-  }
-
-  private void push(String publication) throws Exception {
-    call("publish", publication);
-  }
-
-  private void call(String method, String body) throws Exception {
-    URI address =
-        URI.create(
-            "http://127.0.0.1:%d/api/%s".formatted(gateway.adminAddress().getPort(), method));
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
-            .build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      assertThat(http.send(request, BodyHandlers.ofString()).body()).contains("\"result\"");
-    }
   }
 }

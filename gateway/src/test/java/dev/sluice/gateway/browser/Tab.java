@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 
 /** One page of a {@link Chromium}. */
@@ -35,6 +36,13 @@ final class Tab implements AutoCloseable {
     this.session = session;
     call("Page.enable", Map.of());
     call("Emulation.setFocusEmulationEnabled", Map.of("enabled", true));
+  }
+
+  /** What the browser tells of its network by events of this name, from now on. */
+  BlockingQueue<JsonNode> network(String event) throws Exception {
+    BlockingQueue<JsonNode> events = devTools.all(session, "Network." + event);
+    call("Network.enable", Map.of());
+    return events;
   }
 
   /** Waits until the page has loaded and its scripts have run. */

@@ -12,18 +12,24 @@ import java.util.regex.Pattern;
 
 /** A gateway in a process of its own, as whoever operates one has it. */
 final class GatewayChild implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("(?:ws|http)://(127\\.0\\.0\\.1):(\\d+)/");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:wss?|http)://(127\\.0\\.0\\.1):(\\d+)/");
 
   private final Process process;
   private final BufferedReader output;
 
   GatewayChild(String... arguments) throws IOException {
+    this(List.of(), arguments);
+  }
+
+  GatewayChild(List<String> jvmOptions, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     // A build in the background, or under nohup, hands down signals that are ignored.
     command.addAll(List.of("env", "--default-signal"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // It runs for a moment only.
     command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("dev.sluice.gateway.Main");

@@ -31,6 +31,15 @@ final class Http2IT {
   private static final Pattern SESSION =
       Pattern.compile("\"session\":\"([^\"]+)\",\"node\":\"([^\"]+)\"");
 
+  private static final String FILLER = "'" + "x".repeat(100_000) + "'";
+  private static final int SHUT = 1;
+  private static final int WIDE = 3;
+
+  /**
+   * Of a window: enough for what follows the request, too little for any push of {@link #FILLER}.
+   */
+  private static final int SHUT_BYTES = 1_000;
+
   @TempDir private Path files;
   private TestGateway gateway;
   private Admin admin;
@@ -40,18 +49,23 @@ final class Http2IT {
   @BeforeEach
   void start() throws Exception {
     server = Pki.of("sluice");
+    gateway = gateway("websocket.write_timeout=1m");
+    admin = gateway.admin();
+    http = HttpClient.newBuilder().sslContext(server.clients()).build();
+  }
+
+  private TestGateway gateway(String... more) throws Exception {
     List<String> settings = new ArrayList<>(server.install(files, "client"));
     settings.addAll(
         List.of(
             "client.insecure=true",
             "sse.enabled=true",
+            "uni_sse.enabled=true",
             "http_stream.enabled=true",
             "client.ping_interval=0s",
-            "websocket.write_timeout=1m",
             "event_loops=1"));
-    gateway = TestGateway.start(settings.toArray(String[]::new));
-    admin = gateway.admin();
-    http = HttpClient.newBuilder().sslContext(server.clients()).build();
+    settings.addAll(List.of(more));
+    return TestGateway.start(settings.toArray(String[]::new));
   }
 
   @AfterEach
@@ -156,25 +170,63 @@ final class Http2IT {
     assertThat(tab.next()).isEqualTo("the end");
   }
 
-  @Test
-  void slowTabIsClosedAndItsSiblingsAreNotHarmed() throws Exception {
-    Tab slow = new Tab();
-    Tab healthy = new Tab();
-    slow.send("{'id':2,'subscribe':{'channel':'flood'}}");
-    healthy.send("{'id':2,'subscribe':{'channel':'news'}}");
-    healthy.next();
-    String filler = "'" + "x".repeat(100_000) + "'";
+  /** Two EventSources on one connection: the window of the first is shut, the second's is wide. */
+  private RawHttp2 shutAndWide(TestGateway of) throws Exception {
+    RawHttp2 raw = of.opened(new RawHttp2(of.clientAddress(), server));
+    raw.initialWindow(SHUT_BYTES);
+    raw.get(SHUT, "/connection/uni_sse?channel=flood");
+    raw.get(WIDE, "/connection/uni_sse?channel=news").openWindow(WIDE, 1 << 20);
+    return raw.awaitBody(WIDE, "\"connect\"");
+  }
+
+  /** Publishes into the first's channel until its queue is full. */
+  private static void overflow(Admin admin) throws IOException {
     String dropped = "sluice_deliveries_dropped_total{policy='disconnect',reason='slow_consumer'}";
-    for (int i = 0; i < 400 && admin.metric(dropped) == 0; i++) { // Java's window is 16 MiB.
-      admin.publish("flood", filler);
+    for (int i = 0; i < 40 && admin.metric(dropped) == 0; i++) {
+      admin.publish("flood", FILLER);
     }
     assertThat(admin.metric(dropped)).isPositive();
+  }
+
+  @Test
+  void shutWindowMakesASlowConsumerOfItsStreamAlone() throws Exception {
+    RawHttp2 raw = shutAndWide(gateway);
+    overflow(admin);
     admin.publish("news", "'still here'");
-    assertThat(healthy.next()).contains("still here");
-    slow.close();
-    admin.awaitMetric("sluice_connections_closed_total{reason='slow_consumer',transport='sse'}", 1);
+    raw.awaitBody(WIDE, "still here");
+
+    // It opens in time: what had left the queue comes, then the reason, then the end.
+    raw.openWindow(0, 1 << 20).openWindow(SHUT, 1 << 20);
+    assertThat(raw.awaitEnd(SHUT)).contains(json("{'disconnect':{'code':3008,'reason':'slow'}}"));
+    admin.awaitClosed("uni_sse", "slow_consumer", 1);
     admin.publish("news", "'and now'");
-    assertThat(healthy.next()).contains("and now");
+    raw.awaitBody(WIDE, "and now");
+  }
+
+  @Test
+  void slowConsumerWhoseWindowStaysShutIsReset() throws Exception {
+    try (TestGateway hasty = gateway("websocket.write_timeout=1m", "shutdown.grace=200ms")) {
+      RawHttp2 raw = shutAndWide(hasty);
+      Admin pusher = hasty.admin();
+      overflow(pusher);
+      assertThat(raw.awaitReset(SHUT)).isEqualTo(RawHttp2.CANCEL);
+      pusher.awaitClosed("uni_sse", "slow_consumer", 1);
+      pusher.publish("news", "'still here'");
+      raw.awaitBody(WIDE, "still here");
+    }
+  }
+
+  @Test
+  void streamThatTakesNothingIsResetAfterTheWriteTimeout() throws Exception {
+    try (TestGateway impatient = gateway("websocket.write_timeout=200ms")) {
+      RawHttp2 raw = shutAndWide(impatient);
+      Admin pusher = impatient.admin();
+      pusher.publish("flood", FILLER);
+      assertThat(raw.awaitReset(SHUT)).isEqualTo(RawHttp2.CANCEL);
+      pusher.awaitClosed("uni_sse", "write_error", 1);
+      pusher.publish("news", "'still here'");
+      raw.awaitBody(WIDE, "still here");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.gateway.net.Pki;
 import java.io.ByteArrayOutputStream;
@@ -10,25 +11,40 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** Frames of HTTP/2 (RFC 9113 §4.1) by hand, right or wrong. */
 final class RawHttp2 implements AutoCloseable {
+  static final int CANCEL = 0x8;
   static final int ENHANCE_YOUR_CALM = 0xb;
 
+  private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
   private static final int GOAWAY = 7;
-  private static final int CANCEL = 8;
+  private static final int WINDOW_UPDATE = 8;
+  private static final int END_STREAM = 0x1;
   private static final int END_STREAM_AND_HEADERS = 0x5;
+  private static final short INITIAL_WINDOW_SIZE = 4;
 
   private final SSLSocket socket;
   private final DataInputStream in;
   private final DataOutputStream out;
+  private final Map<Integer, StringBuilder> bodies = new HashMap<>();
 
-  private record Frame(int type, byte[] payload) {}
+  private record Frame(int type, int flags, int stream, byte[] payload) {
+    boolean is(int type, int stream) {
+      return this.type == type && this.stream == stream;
+    }
+
+    int errorCode() {
+      return ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0);
+    }
+  }
 
   RawHttp2(InetSocketAddress address, Pki server) throws Exception {
     Socket tcp = new Socket(address.getAddress(), address.getPort());
@@ -57,8 +73,31 @@ final class RawHttp2 implements AutoCloseable {
 
   private Frame read() throws IOException {
     int lengthAndType = in.readInt();
-    in.readNBytes(5);
-    return new Frame(lengthAndType & 0xFF, in.readNBytes(lengthAndType >>> 8));
+    int flags = in.readUnsignedByte();
+    int stream = in.readInt();
+    byte[] payload = in.readNBytes(lengthAndType >>> 8);
+    Frame frame = new Frame(lengthAndType & 0xFF, flags, stream, payload);
+    if (frame.type() == DATA) {
+      body(stream).append(new String(payload, UTF_8));
+    }
+    return frame;
+  }
+
+  private StringBuilder body(int stream) {
+    return bodies.computeIfAbsent(stream, _ -> new StringBuilder());
+  }
+
+  /** How much each stream gets before its window is opened (RFC 9113 §6.5.2). */
+  RawHttp2 initialWindow(int bytes) throws IOException {
+    byte[] setting = ByteBuffer.allocate(6).putShort(INITIAL_WINDOW_SIZE).putInt(bytes).array();
+    write(SETTINGS, 0, 0, setting);
+    return this;
+  }
+
+  /** Lets more through to a stream; 0 for the connection, without which no stream gets it. */
+  RawHttp2 openWindow(int stream, int bytes) throws IOException {
+    write(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
+    return this;
   }
 
   RawHttp2 get(int stream, String path) throws IOException {
@@ -82,13 +121,39 @@ final class RawHttp2 implements AutoCloseable {
     return this;
   }
 
+  /** Reads until the body of a stream has this in it. */
+  RawHttp2 awaitBody(int stream, String text) throws IOException {
+    while (body(stream).indexOf(text) < 0) {
+      read();
+    }
+    return this;
+  }
+
+  /** The whole body of a stream that is ended properly. */
+  String awaitEnd(int stream) throws IOException {
+    Frame frame = read();
+    while (!frame.is(DATA, stream) || (frame.flags() & END_STREAM) == 0) {
+      frame = read();
+    }
+    return body(stream).toString();
+  }
+
+  /** The error that a stream is given up with. */
+  int awaitReset(int stream) throws IOException {
+    Frame frame = read();
+    while (!frame.is(RST_STREAM, stream)) {
+      frame = read();
+    }
+    return frame.errorCode();
+  }
+
   /** The error that the connection is ended with. */
   int awaitGoAway() throws IOException {
     Frame frame = read();
-    while (frame.type() != GOAWAY) {
+    while (!frame.is(GOAWAY, 0)) {
       frame = read();
     }
-    return ByteBuffer.wrap(frame.payload()).getInt(4);
+    return frame.errorCode();
   }
 
   /** What the server's settings say, or -1. */

@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -99,6 +101,34 @@ final class TlsIT {
       socket.sendText(json("{'id':1,'connect':{}}"), true).join();
       assertThat(answer.get(10, TimeUnit.SECONDS)).startsWith(json("{'id':1,'connect':{"));
       socket.abort();
+    }
+  }
+
+  /** Where BoringSSL does not load. */
+  @Test
+  void javasOwnTlsServesTheSame() throws Exception {
+    String yaml =
+        """
+        client:
+          listen: 127.0.0.1:0
+          insecure: true
+          tls: {certificate: '%1$s/certificate.pem', key: '%1$s/key.pem'}
+        admin: {listen: '127.0.0.1:0'}
+        """;
+    Path config = Files.writeString(files.resolve("sluice.yaml"), yaml.formatted(files));
+    List<String> withoutBoringSsl = List.of("-Dio.netty.handler.ssl.noOpenSsl=true");
+    try (GatewayChild child =
+            new GatewayChild(withoutBoringSsl, "serve", "--config", config.toString());
+        HttpClient http = HttpClient.newBuilder().sslContext(server.clients()).build()) {
+      child.awaitLine("client.tls: TLS by JdkSslServerContext");
+      InetSocketAddress clients = GatewayChild.addressIn(child.awaitLine("wss://"));
+      try (Client client = Client.to(clients).over(tcp -> server.over(tcp)).open()) {
+        client.connect("{}");
+      }
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("https://" + text(clients) + "/nothing")).build();
+      assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
     }
   }
 

@@ -7,7 +7,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -47,6 +49,12 @@ public final class Pki {
   /** Whose it is, as its certificate says. */
   public String subject() {
     return bundle.getCertificate().getSubjectX500Principal().getName();
+  }
+
+  /** What Chromium knows a key by: the SHA-256 of its SubjectPublicKeyInfo, in Base64. */
+  public String keyHash() throws Exception {
+    byte[] key = bundle.getCertificate().getPublicKey().getEncoded();
+    return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
   }
 
   public String certificatePem() {
