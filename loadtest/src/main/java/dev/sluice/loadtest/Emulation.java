@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kept connection over which all clients of a loop answer pings that they cannot answer on
- * their own. Opened when there is one to answer. Lives on that loop.
+ * their own. It comes back when it is lost and needed. Lives on that loop.
  */
 @Sharable // With itself: the same handler on the next connection.
 final class Emulation extends ChannelInboundHandlerAdapter {
@@ -26,22 +26,28 @@ final class Emulation extends ChannelInboundHandlerAdapter {
     this.endpoint = clients.at(clients.path().replaceFirst("/connection/.*", "/emulation"));
   }
 
-  void pong(Transport.Session session) {
+  /** Before there is a ping: among thousands that connect, it would come too late for a pong. */
+  ChannelFuture connect() {
     if (connection == null) {
       connection = worker.connect(endpoint, this);
     }
+    return connection;
+  }
+
+  void pong(Transport.Session session) {
     ByteBuf request =
         HttpRequest.POST.bytes(
             endpoint,
             "{\"session\":%s,\"node\":%s,\"data\":\"{}\"}"
                 .formatted(Json.quoted(session.secret()), Json.quoted(session.node())));
+    ChannelFuture connection = connect();
     connection.addListener(
         connected -> {
           if (connected.isSuccess()) {
-            ((ChannelFuture) connected).channel().writeAndFlush(request);
+            connection.channel().writeAndFlush(request);
           } else {
             request.release();
-            connection = null;
+            this.connection = null;
           }
         });
   }

@@ -29,6 +29,9 @@ final class StreamTransport implements Transport {
 
   @Override
   public ByteBuf opening() {
+    if (!login.wire().isOneWay()) {
+      var _ = worker.emulation(login.endpoint()).connect();
+    }
     ByteBuf greeting = login.greeting();
     String content = greeting.toString(UTF_8);
     greeting.release();

@@ -27,6 +27,11 @@ final class Heartbeat extends TimerWheel.Timer {
     RESTING,
     /** A ping is out; the timer stands for the end of the wait for its pong. */
     AWAITING_PONG,
+    /**
+     * The wait is over, by a tick: what the loop was too busy to read meanwhile is read before the
+     * next, and a pong may be in it.
+     */
+    OVERDUE,
     /** The pong came; the timer still stands for the end of the wait. */
     ANSWERED
   }
@@ -56,7 +61,7 @@ final class Heartbeat extends TimerWheel.Timer {
 
   /** A pong came in. One that no ping asked for breaks the protocol. */
   boolean pong() {
-    if (phase != Phase.AWAITING_PONG) {
+    if (phase != Phase.AWAITING_PONG && phase != Phase.OVERDUE) {
       return false;
     }
     phase = Phase.ANSWERED;
@@ -78,7 +83,11 @@ final class Heartbeat extends TimerWheel.Timer {
         }
         connection.ping();
       }
-      case AWAITING_PONG -> connection.close(CloseReason.NO_PONG);
+      case AWAITING_PONG -> {
+        phase = Phase.OVERDUE;
+        timers.start(this, 0);
+      }
+      case OVERDUE -> connection.close(CloseReason.NO_PONG);
       case ANSWERED -> {
         phase = Phase.RESTING;
         timers.start(this, interval - pongTimeout);

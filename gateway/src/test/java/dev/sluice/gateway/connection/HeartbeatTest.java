@@ -119,6 +119,16 @@ class HeartbeatTest {
   }
 
   @Test
+  void pongThatCameWhileTheLoopWasStuckCounts() {
+    var heartbeat = startAndAwaitPing();
+    loop.stall(PONG_TIMEOUT.multipliedBy(2));
+    assertThat(heartbeat.pong()).isTrue(); // What waits in the socket is read now.
+    loop.advance(SLACK.multipliedBy(4));
+
+    assertThat(client.connection().isOpen()).isTrue();
+  }
+
+  @Test
   void pongBeforeAnyPingIsUnasked() {
     var heartbeat = start(INTERVAL, PONG_TIMEOUT, new Extreme(Extreme.End.LATEST));
 

@@ -4,6 +4,7 @@ import static dev.sluice.gateway.it.Json.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.net.Pki;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -127,6 +128,21 @@ final class ApiStreamIT {
       })
   void everyMethodIsAnsweredAsOverHttp(String request, String answer) throws Exception {
     backend().line(request).expect(answer).expectEnd();
+  }
+
+  @Test
+  void callsMayComeOverTls(@TempDir Path files) throws Exception {
+    Pki server = Pki.of("sluice");
+    start(server.install(files, "admin").toArray(String[]::new));
+    Client client = subscriber();
+    Relay relay =
+        gateway.opened(
+            Relay.to(gateway.gateway().adminTcpAddress().orElseThrow(), tcp -> server.over(tcp)));
+    ApiSocket backend = gateway.opened(new ApiSocket(relay.address()));
+    backend.line("{'keep':true,'publish':{'channel':'a','data':1}}").expect(ONE);
+    backend.line("{'publish':{'channel':'a','data':2}}").expect(ONE).expectEnd();
+    hears(client, "1");
+    hears(client, "2");
   }
 
   @Test

@@ -78,8 +78,7 @@ final class Http2IT {
           http.send(
               request("/connection/sse?cf_connect=" + connect).build(),
               HttpResponse.BodyHandlers.ofInputStream());
-      events =
-          new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+      events = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
       Matcher matcher = SESSION.matcher(next());
       assertThat(matcher.find()).isTrue();
       session = matcher.group(1);
@@ -165,8 +164,7 @@ final class Http2IT {
     healthy.send("{'id':2,'subscribe':{'channel':'news'}}");
     healthy.next();
     String filler = "'" + "x".repeat(100_000) + "'";
-    String dropped =
-        "sluice_deliveries_dropped_total{policy='disconnect',reason='slow_consumer'}";
+    String dropped = "sluice_deliveries_dropped_total{policy='disconnect',reason='slow_consumer'}";
     for (int i = 0; i < 400 && admin.metric(dropped) == 0; i++) { // Java's window is 16 MiB.
       admin.publish("flood", filler);
     }
@@ -174,8 +172,7 @@ final class Http2IT {
     admin.publish("news", "'still here'");
     assertThat(healthy.next()).contains("still here");
     slow.close();
-    admin.awaitMetric(
-        "sluice_connections_closed_total{reason='slow_consumer',transport='sse'}", 1);
+    admin.awaitMetric("sluice_connections_closed_total{reason='slow_consumer',transport='sse'}", 1);
     admin.publish("news", "'and now'");
     assertThat(healthy.next()).contains("and now");
   }
