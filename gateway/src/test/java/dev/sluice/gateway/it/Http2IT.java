@@ -48,6 +48,7 @@ final class Http2IT {
             "http_stream.enabled=true",
             "client.ping_interval=0s",
             "websocket.write_timeout=1m",
+            "client.handshake_timeout=2s",
             "event_loops=1"));
     gateway = TestGateway.start(settings.toArray(String[]::new));
     admin = gateway.admin();
@@ -195,6 +196,16 @@ final class Http2IT {
       assertThat(raw.awaitGoAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
     }
     assertThat(admin.metric("sluice_connections{transport='sse'}")).isZero();
+  }
+
+  /** As over HTTP/1.1, where the socket of such a client is closed. */
+  @Test
+  void answerThatIsNeverTakenIsGivenUp() throws Exception {
+    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
+      raw.takeNothing().get(1, "/nothing");
+      assertThat(raw.awaitReset()).isEqualTo(RawHttp2.CANCEL);
+      assertThat(raw.awaitGoAway()).isZero();
+    }
   }
 
   @Test

@@ -15,13 +15,14 @@ import javax.net.ssl.SSLSocket;
 
 /** Frames of HTTP/2 (RFC 9113 §4.1) by hand, right or wrong. */
 final class RawHttp2 implements AutoCloseable {
+  static final int CANCEL = 8;
   static final int ENHANCE_YOUR_CALM = 0xb;
 
   private static final int HEADERS = 1;
   private static final int RST_STREAM = 3;
   private static final int SETTINGS = 4;
   private static final int GOAWAY = 7;
-  private static final int CANCEL = 8;
+  private static final int INITIAL_WINDOW_SIZE = 4;
   private static final int END_STREAM_AND_HEADERS = 0x5;
 
   private final SSLSocket socket;
@@ -77,6 +78,13 @@ final class RawHttp2 implements AutoCloseable {
     headers.writeBytes(value.getBytes(US_ASCII));
   }
 
+  /** From now on answers have heads alone: no body is let through. */
+  RawHttp2 takeNothing() throws IOException {
+    byte[] setting = ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).array();
+    write(SETTINGS, 0, 0, setting);
+    return this;
+  }
+
   RawHttp2 reset(int stream) throws IOException {
     write(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(CANCEL).array());
     return this;
@@ -89,6 +97,15 @@ final class RawHttp2 implements AutoCloseable {
       frame = read();
     }
     return ByteBuffer.wrap(frame.payload()).getInt(4);
+  }
+
+  /** The error that a stream is ended with. */
+  int awaitReset() throws IOException {
+    Frame frame = read();
+    while (frame.type() != RST_STREAM) {
+      frame = read();
+    }
+    return ByteBuffer.wrap(frame.payload()).getInt();
   }
 
   /** What the server's settings say, or -1. */
