@@ -61,7 +61,11 @@ final class ClientSide {
     this.admission = admission;
     this.socketLimits = socketLimits;
     this.certificates = certificates;
-    this.peers = new Peers(config.client().userIdHttpHeader(), this::isTrustedProxy);
+    String userHeader = config.client().userIdHttpHeader();
+    this.peers =
+        config.client().trustedProxies().isEmpty()
+            ? new Peers(userHeader)
+            : new Peers(userHeader, this::isTrustedProxy);
     this.commands = commands;
     this.streams =
         new HttpStreams(

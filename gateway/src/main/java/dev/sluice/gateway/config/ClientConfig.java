@@ -24,7 +24,7 @@ public record ClientConfig(
     @Key(
             doc =
                 "Proxies in front, as networks (10.0.0.0/8): who may send a PROXY header, and whose"
-                    + " X-Forwarded-For counts.",
+                    + " X-Forwarded-For and user_id_http_header count.",
             initial = "[]")
         List<Network> trustedProxies,
     @Key(
@@ -90,7 +90,10 @@ public record ClientConfig(
         boolean insecureSkipTokenSignatureVerify,
     @Key(doc = "Refuse connection tokens that name no user.", initial = "false")
         boolean disallowAnonymousConnectionTokens,
-    @Key(doc = "HTTP header in which a trusted proxy gives the user's id; \"\": none.")
+    @Key(
+            doc =
+                "HTTP header in which a proxy gives the user's id, one of trusted_proxies if there"
+                    + " are any; \"\": none.")
         String userIdHttpHeader,
     @Key(doc = "Give the server's time (ms) in connect replies.", initial = "false")
         boolean connectIncludeServerTime,

@@ -38,14 +38,26 @@ public final class Exchange {
     this.request = request;
     String uri = request.uri();
     int query = uri.indexOf('?');
-    this.path = query < 0 ? uri : uri.substring(0, query);
+    this.path = withoutAuthority(query < 0 ? uri : uri.substring(0, query));
+  }
+
+  /** A client may write the whole URI, as if to a proxy (RFC 9112 §3.2.2). */
+  private static String withoutAuthority(String target) {
+    boolean absolute =
+        target.regionMatches(/* ignoreCase= */ true, 0, "http://", 0, 7)
+            || target.regionMatches(/* ignoreCase= */ true, 0, "https://", 0, 8);
+    if (!absolute) {
+      return target;
+    }
+    int path = target.indexOf('/', target.indexOf("//") + 2);
+    return path < 0 ? "/" : target.substring(path);
   }
 
   public HttpMethod method() {
     return request.method();
   }
 
-  /** Without the query, as sent. */
+  /** Without the query, as sent. Of a whole URI, what follows its authority. */
   public String path() {
     return path;
   }
@@ -65,7 +77,7 @@ public final class Exchange {
   }
 
   private Map<String, List<String>> decodedQuery() {
-    if (path.length() == request.uri().length()) {
+    if (request.uri().indexOf('?') < 0) {
       return Map.of();
     }
     try {

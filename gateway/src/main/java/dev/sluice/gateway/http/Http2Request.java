@@ -12,7 +12,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
@@ -228,6 +230,23 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
       last.addListener(ChannelFutureListener.CLOSE);
     }
     stream.flush();
+    giveUpUnlessTaken(last);
+  }
+
+  /** The client's flow control may never let an answer through (RFC 9113 §5.2). */
+  private void giveUpUnlessTaken(ChannelFuture last) {
+    if (!last.isDone()) {
+      long nanos = limits.idleTimeout().toNanos();
+      ScheduledFuture<?> limit =
+          stream.eventLoop().schedule(this::giveUp, nanos, TimeUnit.NANOSECONDS);
+      last.addListener(_ -> limit.cancel(false));
+    }
+  }
+
+  private void giveUp() {
+    stream
+        .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   private static Http2Headers headersOf(Response response) {

@@ -25,27 +25,46 @@ public final class Peers {
 
   private final String userHeader;
   private final Predicate<InetAddress> trustedProxies;
+  private final Predicate<InetAddress> vouching;
 
   /**
-   * @param userHeader in which a trusted proxy names the user; "" for none
+   * Where no proxies are named: nobody speaks for others, and nobody but the proxy is expected to
+   * reach the port.
+   *
+   * @param userHeader in which the proxy names the user; "" for none
    */
   public Peers(String userHeader) {
-    this(userHeader, _ -> false);
+    this(userHeader, _ -> false, _ -> true);
   }
 
   /**
    * @param userHeader in which a trusted proxy names the user; "" for none
-   * @param trustedProxies whose {@code X-Forwarded-For} counts
+   * @param trustedProxies whose {@code X-Forwarded-For} counts, and whose word on the user
    */
   public Peers(String userHeader, Predicate<InetAddress> trustedProxies) {
+    this(userHeader, trustedProxies, trustedProxies);
+  }
+
+  private Peers(
+      String userHeader, Predicate<InetAddress> trustedProxies, Predicate<InetAddress> vouching) {
     this.userHeader = userHeader;
     this.trustedProxies = trustedProxies;
+    this.vouching = vouching;
   }
 
   /** The sender of a request. */
   Peer of(Exchange exchange) {
-    String user = userHeader.isEmpty() ? NOBODY : exchange.headers().get(userHeader, NOBODY);
-    return new Peer(addressOf(exchange), user);
+    return new Peer(addressOf(exchange), userOf(exchange));
+  }
+
+  private String userOf(Exchange exchange) {
+    if (userHeader.isEmpty()) {
+      return NOBODY;
+    }
+    InetSocketAddress sender = Sockets.peer(exchange.socket());
+    return sender == null || vouching.test(sender.getAddress())
+        ? exchange.headers().get(userHeader, NOBODY)
+        : NOBODY;
   }
 
   /** The other end of a socket that speaks no HTTP. */

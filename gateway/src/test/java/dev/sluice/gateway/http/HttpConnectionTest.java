@@ -69,6 +69,15 @@ class HttpConnectionTest {
   }
 
   @Test
+  void targetMayBeAWholeUri() {
+    peer.sends("GET http://h:80/a?x=1 HTTP/1.1\nHost: h\n\nGET HTTPS://h HTTP/1.1\nHost: h\n\n");
+
+    assertThat(exchanges.getFirst().path()).isEqualTo("/a");
+    assertThat(exchanges.getFirst().query("x")).isEqualTo("1");
+    assertThat(exchanges.getLast().path()).isEqualTo("/");
+  }
+
+  @Test
   void exchangeWithoutAQueryHasNoParameters() {
     peer.sends("GET /a HTTP/1.1\n\n");
 

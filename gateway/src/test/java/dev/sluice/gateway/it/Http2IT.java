@@ -63,6 +63,7 @@ final class Http2IT {
             "uni_sse.enabled=true",
             "http_stream.enabled=true",
             "client.ping_interval=0s",
+            "client.handshake_timeout=2s",
             "event_loops=1"));
     settings.addAll(List.of(more));
     return TestGateway.start(settings.toArray(String[]::new));
@@ -247,6 +248,16 @@ final class Http2IT {
       assertThat(raw.awaitGoAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
     }
     assertThat(admin.metric("sluice_connections{transport='sse'}")).isZero();
+  }
+
+  /** As over HTTP/1.1, where the socket of such a client is closed. */
+  @Test
+  void answerThatIsNeverTakenIsGivenUp() throws Exception {
+    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
+      raw.takeNothing().get(1, "/nothing");
+      assertThat(raw.awaitReset(1)).isEqualTo(RawHttp2.CANCEL);
+      assertThat(raw.awaitGoAway()).isZero();
+    }
   }
 
   @Test

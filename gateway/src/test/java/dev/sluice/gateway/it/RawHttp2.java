@@ -116,6 +116,13 @@ final class RawHttp2 implements AutoCloseable {
     headers.writeBytes(value.getBytes(US_ASCII));
   }
 
+  /** From now on answers have heads alone: no body is let through. */
+  RawHttp2 takeNothing() throws IOException {
+    byte[] setting = ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).array();
+    write(SETTINGS, 0, 0, setting);
+    return this;
+  }
+
   RawHttp2 reset(int stream) throws IOException {
     write(RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(CANCEL).array());
     return this;

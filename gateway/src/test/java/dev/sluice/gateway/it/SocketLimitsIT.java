@@ -94,7 +94,9 @@ final class SocketLimitsIT {
     List<String> settings = new ArrayList<>(server.install(files, "client"));
     settings.add("client.socket_limit=1");
     try (TestGateway gateway = TestGateway.start(settings.toArray(String[]::new))) {
-      HttpSocket first = gateway.opened(new HttpSocket(gateway.clientAddress()));
+      HttpSocket first =
+          gateway.opened(new HttpSocket(gateway.clientAddress(), 0, tcp -> server.over(tcp)));
+      assertThat(first.request("GET", "/nothing").status()).isEqualTo(404);
       Socket second = new Socket("127.0.0.1", gateway.clientAddress().getPort());
       assertThatIOException().isThrownBy(() -> server.over(second));
       gateway.admin().awaitMetric("sluice_sockets_refused_total{reason='socket_limit'}", 1);

@@ -89,6 +89,26 @@ final class WhoConnectsIT {
   }
 
   @Test
+  void nobodyButTheTrustedProxiesVouchesWhereThereAreSome() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            Tokens.SETTING,
+            "client.user_id_http_header=X-User-Id",
+            "client.trusted_proxies=10.0.0.0/8")) {
+      Client forger = Client.to(gateway.clientAddress()).header("X-User-Id: ann").open();
+      gateway.opened(forger).send("{'id':1,'connect':{}}").expectClose(3501, "bad request");
+    }
+    try (TestGateway gateway =
+        TestGateway.start(
+            Tokens.SETTING,
+            "client.user_id_http_header=X-User-Id",
+            "client.trusted_proxies=127.0.0.0/8")) {
+      Client vouched = Client.to(gateway.clientAddress()).header("X-User-Id: ann").open();
+      assertThat(gateway.opened(vouched).connect("{}")).isEqualTo(PLAIN);
+    }
+  }
+
+  @Test
   void audienceIssuerAndUserClaimAreAsConfigured() throws Exception {
     try (TestGateway gateway =
         TestGateway.start(
