@@ -12,7 +12,6 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -77,13 +76,12 @@ public final class EmulationEndpoint implements HttpHandler {
   @Override
   public void handle(Exchange exchange) {
     byte[] body = exchange.body();
-    String type = exchange.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
     if (exchange.method().equals(HttpMethod.OPTIONS)) {
       exchange.respond(cors.preflight(exchange, METHODS));
     } else if (!exchange.method().equals(HttpMethod.POST)) {
       Response answer = Response.text(405, "commands come with POST").with("Allow", METHODS);
       answer(exchange, "wrong_method", answer);
-    } else if (type.startsWith("application/octet-stream")) {
+    } else if (StreamEndpoint.isProtobuf(exchange)) {
       answer(
           exchange, "protobuf_not_served", Response.text(400, "Protobuf is not served: use JSON"));
     } else if (body.length > maxRequestBytes) {

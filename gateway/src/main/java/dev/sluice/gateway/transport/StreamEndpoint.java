@@ -112,7 +112,7 @@ public final class StreamEndpoint implements HttpHandler {
     };
   }
 
-  private static boolean isProtobuf(Exchange exchange) {
+  static boolean isProtobuf(Exchange exchange) {
     String type = exchange.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
     return type.regionMatches(/* ignoreCase= */ true, 0, "application/octet-stream", 0, 24);
   }

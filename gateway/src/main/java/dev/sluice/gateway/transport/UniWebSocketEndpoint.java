@@ -6,6 +6,7 @@ import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.codec.MalformedFrameException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public final class UniWebSocketEndpoint implements HttpHandler {
   @Override
   public void handle(Exchange exchange) {
     String query = exchange.query("cf_connect");
-    if (query != null && query.length() > maxMessageBytes) {
+    if (query != null && query.getBytes(StandardCharsets.UTF_8).length > maxMessageBytes) {
       meters(exchange).handshake("query_too_long");
       String text = "cf_connect is longer than %d bytes".formatted(maxMessageBytes);
       exchange.respond(Response.text(414, text));

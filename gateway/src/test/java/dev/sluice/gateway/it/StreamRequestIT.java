@@ -201,7 +201,7 @@ final class StreamRequestIT {
         "/emulation"
       })
   void protobufIsNotServed(String path) throws Exception {
-    HttpSocket.Answer answer = http().post(path, "\0", "Content-Type: application/octet-stream");
+    HttpSocket.Answer answer = http().post(path, "\0", "Content-Type: Application/Octet-Stream");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).isEqualTo("Protobuf is not served: use JSON");
   }
