@@ -23,8 +23,8 @@ public record ClientConfig(
         boolean proxyProtocol,
     @Key(
             doc =
-                "Proxies in front, as networks (10.0.0.0/8): who may send a PROXY header, and whose"
-                    + " X-Forwarded-For and user_id_http_header count.",
+                "Proxies in front (10.0.0.0/8): whose PROXY header, X-Forwarded-For and user header"
+                    + " count.",
             initial = "[]")
         List<Network> trustedProxies,
     @Key(
