@@ -175,7 +175,7 @@ public final class Gateway implements AutoCloseable {
     listeners.closeForClients();
     List<Connection> open = openConnections();
     log.info("shutdown: {} connections to close", open.size());
-    new Shutdown(open, config.shutdown()).run();
+    new Shutdown(open, hub.acceptedByNowIsOffered(), config.shutdown()).run();
     pulses.forEach(LoopPulse::stop);
     listeners.closeForBackends();
     letAnswersLeave();

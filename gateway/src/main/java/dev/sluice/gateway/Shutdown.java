@@ -9,23 +9,32 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Gives connections away: evenly over the window, in random order, so that they do not all come
- * back at once; then lets what is queued leave. Runs on the thread that ends the process.
+ * Waits until the connections have been offered what was accepted before; then gives them away:
+ * evenly over the window, in random order, so that they do not all come back at once; then lets
+ * what is queued leave. Runs on the thread that ends the process.
  */
 final class Shutdown {
   private static final long POLL_MILLIS = 20;
 
   private final List<Connection> connections;
+  private final BooleanSupplier acceptedIsOffered;
   private final Config.Shutdown config;
 
-  Shutdown(List<Connection> connections, Config.Shutdown config) {
+  /**
+   * @param acceptedIsOffered whether connections have been offered what was accepted before
+   */
+  Shutdown(
+      List<Connection> connections, BooleanSupplier acceptedIsOffered, Config.Shutdown config) {
     this.connections = new ArrayList<>(connections);
+    this.acceptedIsOffered = acceptedIsOffered;
     this.config = config;
   }
 
   void run() {
+    await(acceptedIsOffered, System.nanoTime() + config.grace().toNanos());
     Collections.shuffle(connections, ThreadLocalRandom.current());
     long begin = System.nanoTime();
     long step = connections.isEmpty() ? 0 : config.window().toNanos() / connections.size();
@@ -42,9 +51,13 @@ final class Shutdown {
   private void awaitGone(Duration grace) {
     long end = System.nanoTime() + grace.toNanos();
     for (Connection connection : connections) {
-      while (!connection.isGone() && System.nanoTime() < end) {
-        pauseUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
-      }
+      await(connection::isGone, end);
+    }
+  }
+
+  private static void await(BooleanSupplier met, long end) {
+    while (!met.getAsBoolean() && System.nanoTime() < end) {
+      pauseUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
     }
   }
 

@@ -15,6 +15,7 @@ public final class ConnectionLoop {
 
   private final int index;
   private final EventLoop executor;
+  private final LongSupplier nanoTime;
   private final TimerWheel timers;
   private final LoopMeters meters;
   private final OutboundBudget.Share budget;
@@ -29,7 +30,7 @@ public final class ConnectionLoop {
   }
 
   /**
-   * @param nanoTime the clock that the timers go by
+   * @param nanoTime the loop's clock
    */
   ConnectionLoop(
       int index,
@@ -39,6 +40,7 @@ public final class ConnectionLoop {
       LoopMeters meters) {
     this.index = index;
     this.executor = executor;
+    this.nanoTime = nanoTime;
     this.timers = new TimerWheel(executor, nanoTime, TICK_NANOS);
     this.meters = meters;
     this.budget = budget.newShare(executor);
@@ -50,6 +52,11 @@ public final class ConnectionLoop {
 
   public EventLoop executor() {
     return executor;
+  }
+
+  /** The loop's clock, monotonic. */
+  public long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   public TimerWheel timers() {

@@ -17,8 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +128,13 @@ public final class Hub implements Engine.Outlet {
       }
     }
     return push.send(this);
+  }
+
+  /** Tells, whenever asked, whether connections have been offered all that is accepted by now. */
+  public BooleanSupplier acceptedByNowIsOffered() {
+    long[] accepted = shards.stream().mapToLong(Shard::accepted).toArray();
+    return () ->
+        IntStream.range(0, accepted.length).allMatch(i -> shards.get(i).done() >= accepted[i]);
   }
 
   static OverloadedException overloaded() {

@@ -12,8 +12,10 @@ import dev.sluice.gateway.engine.Except;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Push;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,13 @@ import org.slf4j.LoggerFactory;
  * The hub's part on one event loop: delivers pushes to the loop's connections. Its tables belong to
  * that loop and need no lock; other threads only {@link #offer}.
  *
- * <p>A pass takes everything that waits. Publications of one channel that waited together are
- * joined into one message: under load a delivery costs a fraction of a system call, and at a low
- * rate nothing waits for company. Order holds within a channel, and among direct messages.
+ * <p>Publications of one channel that waited together are joined into one message: under load a
+ * delivery costs a fraction of a system call, and at a low rate nothing waits for company. Order
+ * holds within a channel, and among direct messages.
+ *
+ * <p>A pass takes what waits, up to a bound, and delivers for a bounded time: what is left has to
+ * wait until the loop has looked at its sockets. Publishers who are faster than the loop would
+ * otherwise make each pass longer than the one before, and nobody could as much as unsubscribe.
  */
 final class Shard {
   private static final Logger log = LoggerFactory.getLogger(Shard.class);
@@ -37,12 +43,25 @@ final class Shard {
   private static final int QUEUE_LENGTH = 16 * 1024;
   private static final long QUEUE_BYTES = 64L * 1024 * 1024;
 
+  /** What a pass takes: more would not be joined into longer messages. */
+  private static final int PASS_LENGTH = 1024;
+
+  private static final int PASS_BYTES = 2 * MAX_JOINED_BYTES;
+
+  /** After so long a pass begins nothing more; what it has begun goes to all subscribers. */
+  private static final long PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final ConnectionLoop loop;
   private final Function<String, OverflowPolicy> policyOf;
   private final ShardQueue queue = new ShardQueue(QUEUE_LENGTH, QUEUE_BYTES);
   private final AtomicBoolean awake = new AtomicBoolean();
   private final List<Connection> connections = new ArrayList<>();
-  private final List<Subscribers> touched = new ArrayList<>();
+
+  /** Those for whom publications have been taken that are still to be delivered. */
+  private final ArrayDeque<Subscribers> touched = new ArrayDeque<>();
+
+  /** How many deliveries, since the start, are done. */
+  private volatile long done;
 
   /**
    * @param policyOf what gives way when a message of that channel does not fit
@@ -68,13 +87,23 @@ final class Shard {
       return false;
     }
     if (!awake.get() && awake.compareAndSet(false, true)) {
-      loop.executor().execute(this::deliverAll);
+      loop.executor().execute(this::pass);
     }
     return true;
   }
 
   int queueLength() {
     return queue.length();
+  }
+
+  /** How many deliveries, since the start, it has accepted. */
+  long accepted() {
+    return queue.offered();
+  }
+
+  /** How many of those its connections have been offered. */
+  long done() {
+    return done;
   }
 
   // On the loop.
@@ -98,24 +127,52 @@ final class Shard {
     return connections;
   }
 
-  /** One pass. */
-  private void deliverAll() {
-    awake.set(false);
-    for (Delivery delivery = queue.poll(); delivery != null; delivery = queue.poll()) {
+  private void pass() {
+    long end = loop.nanoTime() + PASS_NANOS;
+    if (touched.isEmpty()) {
+      take(end);
+    }
+    while (!touched.isEmpty()) {
+      Subscribers subscribers = touched.remove();
+      Flush flush = touched.isEmpty() ? Flush.EACH : Flush.LATER;
+      guarded(() -> deliverWaiting(subscribers, flush));
+      subscribers.waiting().clear();
+      if (loop.nanoTime() - end >= 0) {
+        break;
+      }
+    }
+    loop.flush();
+    if (touched.isEmpty()) {
+      done = queue.polled();
+    }
+    if (touched.isEmpty() && queue.length() == 0) {
+      awake.set(false);
+      if (queue.length() == 0 || !awake.compareAndSet(false, true)) {
+        return;
+      }
+    }
+    // Timers, unlike tasks, are looked at once in each turn of the loop, behind the sockets.
+    loop.executor().schedule(this::pass, 0, TimeUnit.NANOSECONDS);
+  }
+
+  /** Takes what waits off the queue: direct messages go out at once, publications are gathered. */
+  private void take(long end) {
+    int bytes = 0;
+    for (int i = 0; i < PASS_LENGTH && bytes < PASS_BYTES; i++) {
+      Delivery delivery = queue.poll();
       switch (delivery) {
+        case null -> {
+          return;
+        }
         case Delivery.ToChannel(Route route, ChannelPush push) -> gather(route, push);
         case Delivery.ToConnections direct -> guarded(() -> deliver(direct));
         case Delivery.ToEveryone everyone -> guarded(() -> deliver(everyone));
       }
+      bytes += delivery.length();
+      if (loop.nanoTime() - end >= 0) {
+        return;
+      }
     }
-    for (int i = 0; i < touched.size(); i++) {
-      Subscribers subscribers = touched.get(i);
-      Flush flush = i == touched.size() - 1 ? Flush.EACH : Flush.LATER;
-      guarded(() -> deliverWaiting(subscribers, flush));
-      subscribers.waiting().clear();
-    }
-    touched.clear();
-    loop.flush();
   }
 
   /** One delivery that fails, which none should, must not take the others with it. */

@@ -51,4 +51,14 @@ final class ShardQueue {
   int length() {
     return deliveries.size();
   }
+
+  /** How many it has taken since the start. */
+  long offered() {
+    return deliveries.currentProducerIndex();
+  }
+
+  /** How many of those it has given. */
+  long polled() {
+    return deliveries.currentConsumerIndex();
+  }
 }

@@ -94,6 +94,36 @@ class HubTest {
   }
 
   @Test
+  void passEndsInTimeForTheLoopToLookAtOtherThings() {
+    var client = hub.client(0, "news");
+    for (var i = 0; i < 5_000; i++) {
+      hub.publish("news", "1");
+    }
+    var meanwhile = new ArrayList<String>();
+    hub.loop(0).executor().execute(() -> meanwhile.addAll(client.received()));
+    hub.run();
+
+    assertThat(meanwhile).hasSizeBetween(1, 1_024);
+    assertThat(client.received()).hasSize(5_000);
+  }
+
+  @Test
+  void hubKnowsWhenWhatItHasAcceptedIsOfferedOnEveryShard() {
+    hub.client(0, "news");
+    hub.client(1, "news");
+    assertThat(hub.get().acceptedByNowIsOffered().getAsBoolean()).isTrue();
+    hub.publish("news", "1");
+    var offered = hub.get().acceptedByNowIsOffered();
+    assertThat(offered.getAsBoolean()).isFalse();
+    hub.loop(0).run();
+    assertThat(offered.getAsBoolean()).as("on one shard of two").isFalse();
+    hub.loop(1).run();
+    assertThat(offered.getAsBoolean()).isTrue();
+    hub.publish("news", "2");
+    assertThat(offered.getAsBoolean()).as("whatever comes later").isTrue();
+  }
+
+  @Test
   void whoUnsubscribesGetsNothingMore() {
     var clients = clients(3);
     hub.unsubscribe(clients.get(1), "news");
