@@ -94,7 +94,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     ByteBuf part = data.content();
     if ((body == null ? 0 : body.readableBytes()) + part.readableBytes() > limits.bodyBytes()) {
       String text = "the body is longer than %d bytes".formatted(limits.bodyBytes());
-      asked.respond(Response.text(413, text));
+      asked.respond(handler.refusal(asked, Response.text(413, text)));
       return;
     }
     body = body == null ? stream.alloc().buffer(part.readableBytes()) : body;
@@ -115,11 +115,11 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     try {
       handler.handle(asked);
     } catch (MalformedQueryException malformed) {
-      asked.respond(Response.text(400, "the query is malformed"));
+      asked.respond(handler.refusal(asked, Response.text(400, "the query is malformed")));
     } catch (RuntimeException failure) {
       log.error("{} {} failed", asked.method(), asked.path(), failure);
       if (!asked.isAnswered()) {
-        asked.respond(Response.text(500, "internal server error"));
+        asked.respond(handler.refusal(asked, Response.text(500, "internal server error")));
       }
     }
   }
@@ -128,7 +128,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     if (exchange == null) {
       stream.close();
     } else if (!exchange.isAnswered()) {
-      exchange.respond(Response.text(408, "the request took too long"));
+      exchange.respond(handler.refusal(exchange, Response.text(408, "the request took too long")));
     }
   }
 

@@ -130,7 +130,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     }
     long length = HttpUtil.getContentLength(request, 0L);
     if (length > limits.bodyBytes()) {
-      refuse(exchange, tooLarge());
+      refuse(exchange, handler.refusal(exchange, tooLarge()));
       return;
     }
     incoming = exchange;
@@ -153,7 +153,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
       return;
     }
     if (content.decoderResult().isFailure()) {
-      refuse(exchange, Response.text(400, "the body is malformed"));
+      refuse(exchange, handler.refusal(exchange, Response.text(400, "the body is malformed")));
       return;
     }
     ByteBuf part = content.content();
@@ -165,7 +165,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
         body = socket.alloc().buffer(part.readableBytes());
       }
       if (body.readableBytes() + part.readableBytes() > limits.bodyBytes()) {
-        refuse(exchange, tooLarge());
+        refuse(exchange, handler.refusal(exchange, tooLarge()));
         return;
       }
       body.writeBytes(part);
@@ -191,11 +191,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     try {
       handler.handle(exchange);
     } catch (MalformedQueryException malformed) {
-      exchange.respond(Response.text(400, "the query is malformed"));
+      exchange.respond(handler.refusal(exchange, Response.text(400, "the query is malformed")));
     } catch (RuntimeException failure) {
       log.error("{} {} failed", exchange.method(), exchange.path(), failure);
       if (!exchange.isAnswered()) {
-        exchange.respond(Response.text(500, "internal server error"));
+        exchange.respond(handler.refusal(exchange, Response.text(500, "internal server error")));
       }
     }
   }
@@ -307,7 +307,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     if (!underWay.isEmpty()) {
       deadline.in(limits.requestTimeout()); // It is we who are awaited.
     } else if (incoming != null) {
-      refuse(incoming, Response.text(408, "the request took too long"));
+      refuse(incoming, handler.refusal(incoming, Response.text(408, "the request took too long")));
     } else {
       socket.close();
     }

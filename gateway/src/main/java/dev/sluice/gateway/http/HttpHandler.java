@@ -5,4 +5,12 @@ public interface HttpHandler {
 
   /** Answers now or later, once: {@link Exchange#respond} or {@link Exchange#upgrade}. */
   void handle(Exchange exchange);
+
+  /**
+   * What is answered where HTTP itself refuses a request that was for this handler: of the request
+   * only the head is there.
+   */
+  default Response refusal(Exchange exchange, Response response) {
+    return response;
+  }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which handler answers which path. Immutable. */
 public final class Routes implements HttpHandler {
@@ -19,16 +20,27 @@ public final class Routes implements HttpHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    HttpHandler handler = exact.get(exchange.path());
-    if (handler == null) {
-      int slash = exchange.path().indexOf('/', 1);
-      handler = slash < 0 ? null : prefixes.get(exchange.path().substring(0, slash + 1));
-    }
+    HttpHandler handler = find(exchange.path());
     if (handler == null) {
       exchange.respond(Response.text(404, "not found"));
     } else {
       handler.handle(exchange);
     }
+  }
+
+  @Override
+  public Response refusal(Exchange exchange, Response response) {
+    HttpHandler handler = find(exchange.path());
+    return handler == null ? response : handler.refusal(exchange, response);
+  }
+
+  private @Nullable HttpHandler find(String path) {
+    HttpHandler handler = exact.get(path);
+    if (handler != null) {
+      return handler;
+    }
+    int slash = path.indexOf('/', 1);
+    return slash < 0 ? null : prefixes.get(path.substring(0, slash + 1));
   }
 
   /** Collects routes. */

@@ -98,6 +98,11 @@ public final class EmulationEndpoint implements HttpHandler {
     }
   }
 
+  @Override
+  public Response refusal(Exchange exchange, Response response) {
+    return cors.on(exchange, response);
+  }
+
   private void route(Exchange exchange, Request request) {
     Connection connection = connections.apply(request.session());
     if (!request.node().equals(node)) {

@@ -82,6 +82,11 @@ public final class StreamEndpoint implements HttpHandler {
     }
   }
 
+  @Override
+  public Response refusal(Exchange exchange, Response response) {
+    return cors.on(exchange, response);
+  }
+
   private String methods() {
     return kind.methods().stream().map(HttpMethod::name).collect(Collectors.joining(", "));
   }

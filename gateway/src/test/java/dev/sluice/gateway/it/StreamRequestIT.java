@@ -229,6 +229,41 @@ final class StreamRequestIT {
     assertThat(http.answer().status()).isEqualTo(413);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/connection/http_stream",
+        "/connection/sse",
+        "/connection/uni_http_stream",
+        "/connection/uni_sse",
+        "/emulation"
+      })
+  void allowedPageMayReadWhyABodyWasNotRead(String path) throws Exception {
+    for (String body : new String[] {"Content-Length: 40001", "Transfer-Encoding: chunked"}) {
+      HttpSocket http = http();
+      http.write("POST " + path + " HTTP/1.1\r\nOrigin: " + PAGE + "\r\n" + body + "\r\n\r\n");
+      if (body.startsWith("Transfer")) {
+        http.write("9c41\r\n" + " ".repeat(40001) + "\r\n");
+      }
+      HttpSocket.Answer answer = http.answer();
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(PAGE);
+      assertThat(answer.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sse", "uni_sse"})
+  void allowedPageMayReadThatItsQueryIsMalformed(String transport) throws Exception {
+    String path = "/connection/" + transport + "?cf_connect=%7";
+    HttpSocket.Answer answer = http().request("GET", path, "Origin: " + PAGE);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(PAGE);
+    answer = http().request("GET", path, "Origin: https://evil.example");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+  }
+
   @Test
   void queryMayHoldAsMuchAsABodyHoweverItIsEncoded() throws Exception {
     String padding = "\"".repeat(6_500); // Escaped in JSON, and encoded: six bytes for each.
