@@ -32,8 +32,8 @@ public record DirectPush(
    * What can be said at once.
    *
    * @param matched connections that are meant
-   * @param offlineUsers named users without a connection
-   * @param offlineClients named clients that are not connected
+   * @param offlineUsers named users without a connection, each once
+   * @param offlineClients named clients that are not connected, each once
    */
   public record Sent(int matched, List<String> offlineUsers, List<String> offlineClients) {}
 
@@ -59,7 +59,7 @@ public record DirectPush(
         }
       }
     }
-    return new Sent(matched, offlineUsers, offlineClients);
+    return new Sent(matched, eachOnce(offlineUsers), eachOnce(offlineClients));
   }
 
   private int countEveryone(Directory directory) {
@@ -88,6 +88,10 @@ public record DirectPush(
     }
     targets.removeIf(this::isExcepted);
     return List.copyOf(targets);
+  }
+
+  private static List<String> eachOnce(List<String> names) {
+    return names.size() < 2 ? names : List.copyOf(new LinkedHashSet<>(names));
   }
 
   private boolean isExcepted(Connection connection) {

@@ -114,6 +114,9 @@ final class PushApiIT {
     pushes(
         "{'to':{'users':['nobody']},'data':1,'wait':'written'}",
         result(0, 0, 0, "{}", "{'users':['nobody'],'clients':[]}"));
+    pushes(
+        "{'to':{'users':['nobody','no one','nobody'],'clients':['gone','gone']},'data':1}",
+        result(0, 0, 0, "{}", "{'users':['nobody','no one'],'clients':['gone']}"));
   }
 
   @Test
