@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  * Its answer stands alone, not in a {@code result}.
  */
 final class BatchMethod implements Method {
-  /** One call; the method is "" for an item that names none. */
+  /** One call; the method is "" for an item that names none, or several. */
   private record Item(String method, Payload request) {}
 
   private record Reply(String method, Answer answer) {}
@@ -55,12 +55,14 @@ final class BatchMethod implements Method {
       in.skip();
       return new Item("", request);
     }
+    int named = 0;
     in.beginObject();
     while (in.nextField()) {
       method = in.field();
       request = in.raw();
+      named++;
     }
-    return new Item(method, request);
+    return new Item(named == 1 ? method : "", request);
   }
 
   private CompletionStage<List<Reply>> together(List<Item> items, Caller caller) {

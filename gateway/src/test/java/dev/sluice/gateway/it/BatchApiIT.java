@@ -86,6 +86,17 @@ final class BatchApiIT {
     client.expectNothingElse();
   }
 
+  @Test
+  void commandThatNamesTwoMethodsIsABadRequest() throws Exception {
+    Client client = gateway.connected("eve").subscribe("two");
+    batch(
+        "{'commands':[{'publish':{'channel':'two','data':1},'rpc':{'method':'echo'}},"
+            + "{'rpc':{'method':'echo'},'publish':{'channel':'two','data':2}}]}",
+        "{'replies':[" + BAD_REQUEST + "," + BAD_REQUEST + "]}");
+    client.expectNothingElse();
+    client.close();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{}", "null", "{'commands':[]}", "{'commands':null,'parallel':true}"})
   void withoutCommandsThereIsNothingToSay(String request) throws Exception {
