@@ -30,7 +30,8 @@ final class ConnectionsMethod implements Method {
     int limit = DEFAULT_LIMIT;
 
     boolean matches(Connection connection) {
-      return (transport.isEmpty() || connection.transportName().equals(transport))
+      return (user == null || connection.identity().user().equals(user))
+          && (transport.isEmpty() || connection.transportName().equals(transport))
           && connection.id().compareTo(after) > 0;
     }
   }
@@ -59,7 +60,7 @@ final class ConnectionsMethod implements Method {
     return _ ->
         filter.client.isEmpty()
             ? Answer.of(CompletableFuture.supplyAsync(() -> page(filter), LOOKING))
-            : detail(filter.client);
+            : detail(filter);
   }
 
   private Answer page(Filter filter) {
@@ -81,9 +82,9 @@ final class ConnectionsMethod implements Method {
         });
   }
 
-  private Answer detail(String client) {
-    Connection connection = hub.directory().client(client);
-    if (connection == null) {
+  private Answer detail(Filter filter) {
+    Connection connection = hub.directory().client(filter.client);
+    if (connection == null || !filter.matches(connection)) {
       return Answer.failed(ApiError.NOT_FOUND);
     }
     return Answer.of(

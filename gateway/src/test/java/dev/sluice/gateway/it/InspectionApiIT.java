@@ -181,6 +181,10 @@ final class InspectionApiIT {
                     + "','online':true},{'client':'nobody','online':false}]}}"));
     assertThat(admin.call("online", "{}")).isEqualTo(json("{'result':{'users':[],'clients':[]}}"));
     ann.close();
+    for (String other : new String[] {"'user':'ben'", "'user':''", "'transport':'tcp'"}) {
+      assertThat(admin.call("connections", "{'client':'" + client.id() + "'," + other + "}"))
+          .isEqualTo(NOT_FOUND);
+    }
     admin.await(
         "online",
         "{'users':['ann']}",
