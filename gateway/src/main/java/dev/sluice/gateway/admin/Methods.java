@@ -44,10 +44,10 @@ public final class Methods {
     byName.put("connections", new ConnectionsMethod(hub));
     byName.put("online", new OnlineMethod(hub.directory()));
     byName.put("attributes", new AttributesMethod(hub.directory()));
-    for (String unserved :
-        new String[] {"presence", "presence_stats", "history", "history_remove"}) {
-      byName.put(unserved, request -> notAvailable(request, rules));
+    for (String unserved : new String[] {"presence", "presence_stats", "history_remove"}) {
+      byName.put(unserved, request -> notAvailable(request, _ -> {}, rules));
     }
+    byName.put("history", request -> notAvailable(request, Unserved::historyField, rules));
   }
 
   /** Others than the API's own. */
@@ -59,14 +59,21 @@ public final class Methods {
     return byName.get(name);
   }
 
+  /** Checks the form of a field. */
+  private interface FieldCheck {
+    void of(JsonReader in) throws MalformedFrameException;
+  }
+
   /** Of a namespace that has neither presence nor history, as none has yet. */
-  private static Method.Call notAvailable(JsonReader request, Supplier<Rules> rules)
-      throws MalformedFrameException {
+  private static Method.Call notAvailable(
+      JsonReader request, FieldCheck others, Supplier<Rules> rules) throws MalformedFrameException {
     String channel = "";
     request.beginObject();
     while (request.nextField()) {
       if (request.field().equals("channel")) {
         channel = request.string();
+      } else {
+        others.of(request);
       }
     }
     ApiError error = Channels.errorOf(channel, rules.get());

@@ -39,7 +39,7 @@ final class SubscribeMethod implements Method {
         case "data" -> data.json(in.raw());
         case "b64data" -> data.base64(in.string());
         case "expire_at" -> expireAt = in.int64(0, Long.MAX_VALUE);
-        default -> {}
+        default -> Unserved.subscribeField(in);
       }
     }
     if (info.isBad() || data.isBad()) {

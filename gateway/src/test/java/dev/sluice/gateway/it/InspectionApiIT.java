@@ -93,6 +93,22 @@ final class InspectionApiIT {
         .isEqualTo(json("{'error':{'code':102,'message':'unknown channel'}}"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'limit':'1'",
+        "'limit':1.5",
+        "'since':1",
+        "'since':{'offset':-1}",
+        "'since':{'epoch':1}",
+        "'reverse':1"
+      })
+  void historyChecksItsFieldsAllTheSame(String field) throws Exception {
+    String request = "{'channel':'chat:x'," + field + "}";
+    assertThat(admin.post("/api/history", request).status()).isEqualTo(400);
+    assertThat(admin.call("presence", request)).isEqualTo(NOT_AVAILABLE);
+  }
+
   @Test
   void rpcHasAnEcho() throws Exception {
     assertThat(admin.call("rpc", "{'method':'echo','params':{ 'n' : 1.0 }}"))
@@ -165,6 +181,10 @@ final class InspectionApiIT {
                     + "'subscriptions':\\[\\{'channel':'own','side':'client'},"
                     + "\\{'channel':'s','side':'server'}],'attributes':\\{'k':\\[1]}}]}}"));
     assertThat(admin.call("connections", "{'client':'nobody'}")).isEqualTo(NOT_FOUND);
+    for (String other : new String[] {"'user':'ben'", "'user':''", "'transport':'tcp'"}) {
+      assertThat(admin.call("connections", "{'client':'" + client.id() + "'," + other + "}"))
+          .isEqualTo(NOT_FOUND);
+    }
   }
 
   @Test
@@ -181,10 +201,6 @@ final class InspectionApiIT {
                     + "','online':true},{'client':'nobody','online':false}]}}"));
     assertThat(admin.call("online", "{}")).isEqualTo(json("{'result':{'users':[],'clients':[]}}"));
     ann.close();
-    for (String other : new String[] {"'user':'ben'", "'user':''", "'transport':'tcp'"}) {
-      assertThat(admin.call("connections", "{'client':'" + client.id() + "'," + other + "}"))
-          .isEqualTo(NOT_FOUND);
-    }
     admin.await(
         "online",
         "{'users':['ann']}",

@@ -117,6 +117,31 @@ final class MembershipApiIT {
         json("{'error':{'code':100,'message':'internal server error'}}"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'recover_since':1",
+        "'recover_since':{'offset':'1'}",
+        "'recover_since':{'epoch':1}",
+        "'override':[]",
+        "'override':{'presence':true}",
+        "'override':{'join_leave':{'value':1}}"
+      })
+  void subscribeChecksWhatItHasNoUseForYet(String field) throws Exception {
+    String request = "{'user':'nobody','channel':'x'," + field + "}";
+    assertThat(admin.post("/api/subscribe", request).status()).isEqualTo(400);
+  }
+
+  @Test
+  void subscribePassesOverWhatItHasNoUseForYet() throws Exception {
+    answers(
+        "subscribe",
+        "{'user':'nobody','channel':'x','recover_since':{'offset':1,'epoch':'e','more':[]},"
+            + "'override':{'presence':{'value':true},'join_leave':null,'more':1}}",
+        DONE);
+    answers("subscribe", "{'user':'nobody','channel':'x','recover_since':null}", DONE);
+  }
+
   @Test
   void binaryDataOfASubscriptionEndsAJsonConnection() throws Exception {
     Client client = gateway.connected("ann");
