@@ -29,7 +29,7 @@ final class RefreshMethod implements Method {
       }
       switch (in.field()) {
         case "expired" -> expired = in.bool();
-        case "expire_at" -> expireAt = in.int64(0, Long.MAX_VALUE);
+        case "expire_at" -> expireAt = in.int64(Long.MIN_VALUE, Long.MAX_VALUE);
         case "info" -> info.json(in.raw());
         default -> {}
       }

@@ -38,7 +38,7 @@ final class SubscribeMethod implements Method {
         case "b64info" -> info.base64(in.string());
         case "data" -> data.json(in.raw());
         case "b64data" -> data.base64(in.string());
-        case "expire_at" -> expireAt = in.int64(0, Long.MAX_VALUE);
+        case "expire_at" -> expireAt = in.int64(Long.MIN_VALUE, Long.MAX_VALUE);
         default -> Unserved.subscribeField(in);
       }
     }

@@ -115,6 +115,10 @@ final class MembershipApiIT {
         "subscribe",
         "{'user':'ann','channel':'x','expire_at':1}",
         json("{'error':{'code':100,'message':'internal server error'}}"));
+    answers(
+        "subscribe",
+        "{'user':'ann','channel':'x','expire_at':-1}",
+        json("{'error':{'code':100,'message':'internal server error'}}"));
   }
 
   @ParameterizedTest
@@ -437,7 +441,12 @@ final class MembershipApiIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"'expired':true", "'expire_at':1", "'expired':true,'expire_at':9999999999"})
+      strings = {
+        "'expired':true",
+        "'expire_at':1",
+        "'expire_at':-1",
+        "'expired':true,'expire_at':9999999999"
+      })
   void refreshMayEndAConnection(String expired) throws Exception {
     Client client = gateway.connected("ann");
     Client ben = gateway.connected("ben");
