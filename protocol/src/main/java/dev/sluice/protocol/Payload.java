@@ -11,6 +11,9 @@ import java.util.Arrays;
  * JSON message as it stands; anything else is binary and cannot reach a JSON connection.
  */
 public final class Payload {
+  /** No bytes at all. A JSON message leaves it out, as it does all that is empty. */
+  public static final Payload EMPTY = new Payload(new byte[0], true);
+
   private final byte[] bytes;
   private final boolean json;
 

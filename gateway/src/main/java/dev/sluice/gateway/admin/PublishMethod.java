@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes to one channel, or the same to many. Waits for nothing: it says who was subscribed. */
 final class PublishMethod {
-  private static final Payload NOTHING = Payload.binary(new byte[0]);
   private static final Duration IDEMPOTENCY = Duration.ofMinutes(5);
   private static final int MAX_IDEMPOTENCY_KEYS = 100_000;
 
@@ -117,7 +116,7 @@ final class PublishMethod {
       }
     }
     Payload given = request.data.payload();
-    Payload data = given == null ? NOTHING : given;
+    Payload data = given == null ? Payload.EMPTY : given;
     if (!PublicationData.isAccepted(data, namespace)) {
       return Answer.failed(ApiError.BAD_REQUEST);
     }

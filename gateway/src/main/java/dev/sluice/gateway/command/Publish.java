@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A client publishes to a channel. */
 final class Publish {
-  private static final Payload NOTHING = Payload.binary(new byte[0]);
-
   private final Hub hub;
   private final Supplier<Rules> rules;
 
@@ -46,7 +44,7 @@ final class Publish {
       Connection connection, Command.Publish command, Namespace namespace, Rules now) {
     Identity identity = connection.identity();
     Subscription subscription = connection.subscription(command.channel());
-    Payload data = command.data() == null ? NOTHING : command.data();
+    Payload data = command.data() == null ? Payload.EMPTY : command.data();
     if (!PublicationData.isAccepted(data, namespace)) {
       return Commands.error(command.id(), ErrorCode.BAD_REQUEST);
     }

@@ -37,7 +37,9 @@ final class PublishIT {
                 + "{name: named, allow_publish_for_client: true, channel_regex: '^[a-z]+$'},"
                 + "{name: json, allow_publish_for_client: true, publication_data_format: json},"
                 + "{name: obj, allow_publish_for_client: true,"
-                + " publication_data_format: json_object}]");
+                + " publication_data_format: json_object},"
+                + "{name: bin, allow_subscribe_for_client: true, allow_publish_for_client: true,"
+                + " publication_data_format: binary}]");
   }
 
   @AfterAll
@@ -89,6 +91,20 @@ final class PublishIT {
     String data = "{'b' : 1.10,'a':12345678901234567890.00,'e':1E+2,'u':'\\u00e9<&>','k':[]}";
     ann().send(publish("pub:raw", data)).expect(DONE);
     assertThat(ben.next()).contains(json("'pub':{'data':" + data + ",'info'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'data':null"})
+  void emptyDataIsLeftOutWhereItIsAllowed(String data) throws Exception {
+    Client ben = gateway.connected("ben").subscribe("bin:empty");
+    Client ann = ann();
+    ann.send("{'id':3,'publish':{'channel':'bin:empty'" + data + "}}").expect(DONE);
+    ben.expect(
+        "{'push':{'channel':'bin:empty','pub':{'info':{'user':'ann','client':'"
+            + ann.id()
+            + "'}}}}");
+    gateway.admin().call("publish", "{'channel':'bin:empty'" + data + "}");
+    ben.expect("{'push':{'channel':'bin:empty','pub':{}}}");
   }
 
   @Test

@@ -100,7 +100,7 @@ public final class JsonWriter {
   }
 
   public JsonWriter payload(String name, @Nullable Payload payload) {
-    if (payload != null) {
+    if (payload != null && payload.length() > 0) {
       name(name);
       embed(payload);
     }
