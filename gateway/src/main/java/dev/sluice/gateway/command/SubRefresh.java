@@ -25,6 +25,9 @@ final class SubRefresh {
 
   CompletionStage<Outcome> handle(Connection connection, Command.SubRefresh command) {
     Rules now = rules.get();
+    if (now.namespaces().naming().isTooLong(command.channel())) {
+      return Commands.error(command.id(), ErrorCode.BAD_REQUEST);
+    }
     Subscription subscription = connection.subscription(command.channel());
     if (subscription == null) {
       return Commands.error(command.id(), ErrorCode.PERMISSION_DENIED);

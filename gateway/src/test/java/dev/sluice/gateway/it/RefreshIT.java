@@ -166,6 +166,13 @@ final class RefreshIT {
   }
 
   @Test
+  void subRefreshOfANameThatIsTooLongIsAnError() throws Exception {
+    ann()
+        .send(subRefresh("x".repeat(256), ""))
+        .expect("{'id':6,'error':{'code':107,'message':'bad request'}}");
+  }
+
+  @Test
   void subRefreshWithoutATokenIsAnError() throws Exception {
     subscribed("")
         .send(subRefresh("$x", ""))
