@@ -24,7 +24,8 @@ final class JsonCommandReader {
           entry("rpc", JsonCommandReader::rpc),
           entry("send", JsonCommandReader::send),
           entry("refresh", JsonCommandReader::refresh),
-          entry("sub_refresh", JsonCommandReader::subRefresh));
+          entry("sub_refresh", JsonCommandReader::subRefresh),
+          entry("ping", JsonCommandReader::ping));
 
   private JsonCommandReader() {}
 
@@ -205,6 +206,11 @@ final class JsonCommandReader {
       }
     }
     return new Command.SubRefresh(id, channel, token, type);
+  }
+
+  /** The protocol has it, but no client sends it: a pong, without an id, answers pings. */
+  private static Command ping(long id, JsonReader in) throws MalformedFrameException {
+    throw new MalformedFrameException("ping: not served");
   }
 
   private static String onlyString(String name, JsonReader in) throws MalformedFrameException {

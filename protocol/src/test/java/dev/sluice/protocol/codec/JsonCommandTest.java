@@ -122,6 +122,8 @@ class JsonCommandTest {
         "{\"id\":1}",
         "{\"id\":1,\"connect\":null}",
         "{\"id\":1,\"ping\":{}}",
+        "{\"id\":1,\"ping\":{},\"presence\":{}}",
+        "{\"id\":1,\"presence\":{},\"ping\":{}}",
         "{\"id\":1,\"Connect\":{}}",
         "{\"id\":1,\"unknown\":{}}",
         "{\"id\":1,\"connect\":{},\"subscribe\":{}}",
