@@ -7,12 +7,15 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.regex.Pattern;
 
 /**
  * Checks the tokens (JWT, RFC 7519) by which a backend tells who its clients are. Immutable, for
  * any thread: new keys need a new one.
  */
 public final class TokenVerifier {
+  private static final Pattern COMPACT = Pattern.compile("[-.0-9A-Z_a-z]*");
+
   private final SignatureCheck signatures;
   private final String userClaim;
   private final String audience;
@@ -81,7 +84,11 @@ public final class TokenVerifier {
     }
   }
 
+  /** The library reads base64url with whatever stands in between, which is no JWT (RFC 7515 §2). */
   private static JWSObject parse(String token) throws InvalidTokenException {
+    if (!COMPACT.matcher(token).matches()) {
+      throw new InvalidTokenException("not base64url");
+    }
     try {
       return JWSObject.parse(token);
     } catch (ParseException e) {

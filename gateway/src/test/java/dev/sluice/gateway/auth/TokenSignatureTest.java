@@ -79,6 +79,12 @@ class TokenSignatureTest {
     assertInvalid(verifier.verifyConnection(OF_USER_42.substring(0, OF_USER_42.length() - 10)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {" %s", "%s ", "%s\n", "%s=", "%s!", "!%s", "%s+", "%s.", "%sé"})
+  void tokenWithMoreThanItsThreePartsIsInvalid(String around) {
+    assertInvalid(verifier.verifyConnection(around.formatted(OF_USER_42)));
+  }
+
   @Test
   void eitherSecretVerifiesDuringRotation() {
     var rotating = connections("token: {hmac_secret_key: after, hmac_previous_secret_key: before}");
