@@ -49,11 +49,10 @@ public record ChannelNaming(
     return boundary <= start ? "" : channel.substring(start, boundary);
   }
 
-  /** What is left of the name behind the private prefix and the namespace. */
+  /** What is left of the name behind the namespace; without a boundary all of it, prefix too. */
   String afterNamespace(String channel) {
-    int start = namespaceStart(channel);
-    int boundary = channel.indexOf(namespaceBoundary, start);
-    return channel.substring(boundary < 0 ? start : boundary + namespaceBoundary.length());
+    int boundary = channel.indexOf(namespaceBoundary, namespaceStart(channel));
+    return boundary < 0 ? channel : channel.substring(boundary + namespaceBoundary.length());
   }
 
   /** Whether the name ends in a list of users. */

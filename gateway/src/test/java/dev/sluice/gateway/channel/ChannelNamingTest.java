@@ -41,7 +41,7 @@ class ChannelNamingTest {
   @ParameterizedTest
   @CsvSource({
     "news, news",
-    "$news, news",
+    "$news, $news",
     "chat:room, room",
     "$chat:room, room",
     "chat:, ''",
@@ -49,7 +49,7 @@ class ChannelNamingTest {
     ":x, x",
     "'', ''"
   })
-  void restFollowsPrefixAndNamespace(String channel, String rest) {
+  void restFollowsTheNamespaceAndIsTheWholeNameWithout(String channel, String rest) {
     assertThat(naming.afterNamespace(channel)).isEqualTo(rest);
   }
 
