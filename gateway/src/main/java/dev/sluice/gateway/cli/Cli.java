@@ -68,7 +68,8 @@ public final class Cli {
       case CommandFailure failure when failure.exitCode() == ExitCode.USAGE ->
           usage(command, failure.getMessage());
       case CommandFailure failure -> {
-        command.getErr().println("sluice: " + failure.getMessage());
+        String message = String.valueOf(failure.getMessage());
+        message.lines().forEach(line -> command.getErr().println("sluice: " + line));
         yield failure.exitCode().number();
       }
       default -> {

@@ -1,6 +1,6 @@
 package dev.sluice.gateway.cli;
 
-/** Ends a command early. Its message is one sentence for whoever typed the command. */
+/** Ends a command early. Its message has a sentence a line, for whoever typed the command. */
 final class CommandFailure extends RuntimeException {
   private final ExitCode exitCode;
 

@@ -54,7 +54,9 @@ final class DevCommand implements Callable<Integer> {
     listen(environment, "SLUICE_ADMIN_LISTEN", "--admin-port", adminPort);
     listen(environment, "SLUICE_TCP_LISTEN", "--tcp-port", tcpPort);
     ConfigSource source = () -> Config.dev(environment);
-    return starter.start(StartMode.DEV, source.load(), source);
+    Config loaded = source.load();
+    CertificateFiles.check(loaded);
+    return starter.start(StartMode.DEV, loaded, source);
   }
 
   private static void listen(

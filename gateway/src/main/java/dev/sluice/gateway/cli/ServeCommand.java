@@ -1,5 +1,6 @@
 package dev.sluice.gateway.cli;
 
+import dev.sluice.gateway.config.Config;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ConfigSource source = () -> config.load(console.environment());
-    return starter.start(StartMode.SERVE, source.load(), source);
+    Config loaded = source.load();
+    CertificateFiles.check(loaded);
+    return starter.start(StartMode.SERVE, loaded, source);
   }
 }

@@ -13,9 +13,11 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a TLS server proves itself with, and by whom it lets clients prove themselves.
@@ -57,25 +59,63 @@ public record Credentials(
    */
   public static Credentials read(Source source) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    List<X509Certificate> chain =
-        read(source, "certificate", source.certificate(), all, Pem::certificates);
-    PrivateKey key =
-        read(
-            source,
-            "key",
-            source.key(),
-            all,
-            file -> matching(Pem.privateKey(file), chain.getFirst().getPublicKey()));
-    List<X509Certificate> authorities =
-        source.clientAuthorities().isEmpty()
-            ? List.of()
-            : read(
-                source,
-                "client_authorities",
-                source.clientAuthorities().get(),
-                all,
-                Pem::certificates);
+    List<X509Certificate> chain = chain(source, all);
+    PrivateKey key = key(source, all, chain.getFirst().getPublicKey());
+    List<X509Certificate> authorities = clientAuthorities(source, all);
     return new Credentials(key, chain, authorities, digest(all.toByteArray()));
+  }
+
+  /**
+   * All that is wrong with the files, where {@link #read} tells the first of it. Each text names
+   * key, file and reason.
+   */
+  public static List<String> problems(Source source) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    List<String> problems = new ArrayList<>();
+    PublicKey certified = null;
+    try {
+      certified = chain(source, all).getFirst().getPublicKey();
+    } catch (IOException wrong) {
+      problems.add(String.valueOf(wrong.getMessage()));
+    }
+    try {
+      key(source, all, certified);
+    } catch (IOException wrong) {
+      problems.add(String.valueOf(wrong.getMessage()));
+    }
+    try {
+      clientAuthorities(source, all);
+    } catch (IOException wrong) {
+      problems.add(String.valueOf(wrong.getMessage()));
+    }
+    return problems;
+  }
+
+  private static List<X509Certificate> chain(Source source, ByteArrayOutputStream all)
+      throws IOException {
+    return read(source, "certificate", source.certificate(), all, Pem::certificates);
+  }
+
+  /** Unless there is a certificate, the key has nothing to match. */
+  private static PrivateKey key(
+      Source source, ByteArrayOutputStream all, @Nullable PublicKey certified) throws IOException {
+    return read(
+        source,
+        "key",
+        source.key(),
+        all,
+        file -> {
+          PrivateKey key = Pem.privateKey(file);
+          return certified == null ? key : matching(key, certified);
+        });
+  }
+
+  private static List<X509Certificate> clientAuthorities(Source source, ByteArrayOutputStream all)
+      throws IOException {
+    Optional<Path> file = source.clientAuthorities();
+    return file.isEmpty()
+        ? List.of()
+        : read(source, "client_authorities", file.get(), all, Pem::certificates);
   }
 
   private static <T> T read(

@@ -80,7 +80,7 @@ final class Pem {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(der));
     } catch (CertificateException damaged) {
-      throw new IOException("a certificate in it is damaged: " + damaged.getMessage(), damaged);
+      throw new IOException("a certificate in it is damaged", damaged);
     }
   }
 

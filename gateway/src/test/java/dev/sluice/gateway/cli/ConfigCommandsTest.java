@@ -3,12 +3,15 @@ package dev.sluice.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.net.Pki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigCommandsTest {
   @TempDir Path directory;
@@ -42,6 +45,61 @@ class ConfigCommandsTest {
   void aFileThatIsNotThereIsAConfigurationError() {
     assertThat(Run.of("check-config", "--config", "nowhere.yaml"))
         .isEqualTo(new Run(3, "", "sluice: nowhere.yaml: there is no such file\n"));
+  }
+
+  @Test
+  void checkConfigTakesPemFilesThatBelongTogether() throws Exception {
+    Pki one = Pki.of("one");
+    String certificate = pem("one.pem", one.certificatePem());
+
+    String tls = tls("client", certificate, pem("one.key", one.keyPem()), certificate);
+
+    assertThat(Run.of("check-config", "--config", file(tls))).isEqualTo(new Run(0, "OK\n", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check-config", "serve"})
+  void everyPemFileThatCannotBeUsedIsToldBeforeAnythingStarts(String command) throws Exception {
+    Pki one = Pki.of("one");
+    String good = pem("good.pem", one.certificatePem());
+    String key = pem("good.key", one.keyPem());
+    String other = pem("other.key", Pki.of("other").keyPem());
+    String garbage = pem("garbage.pem", "no PEM");
+    String damaged =
+        pem("damaged.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    String absent = directory.resolve("absent.pem").toString();
+
+    String file =
+        file(
+            tls("client", absent, garbage, absent)
+                + tls("tcp", good, other, "")
+                + tls("admin", damaged, key, garbage));
+    Run run = Run.of(command, "--config", file);
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "sluice: client.tls.certificate: " + absent + ": there is no such file",
+            "sluice: client.tls.key: "
+                + garbage
+                + ": there is no private key in it (expected: -----BEGIN PRIVATE KEY-----)",
+            "sluice: client.tls.client_authorities: " + absent + ": there is no such file",
+            "sluice: tcp.tls.key: " + other + ": it is not the key of the certificate",
+            "sluice: admin.tls.certificate: " + damaged + ": a certificate in it is damaged",
+            "sluice: admin.tls.client_authorities: "
+                + garbage
+                + ": there is no certificate in it (expected: -----BEGIN CERTIFICATE-----)");
+  }
+
+  private static String tls(String section, String certificate, String key, String authorities) {
+    String listen = section.equals("tcp") ? "listen: ':0', " : "";
+    return "%s: {%stls: {certificate: '%s', key: '%s', client_authorities: '%s'}}\n"
+        .formatted(section, listen, certificate, key, authorities);
+  }
+
+  private String pem(String name, String content) throws IOException {
+    return Files.writeString(directory.resolve(name), content).toString();
   }
 
   private String file(String content) throws IOException {
