@@ -54,9 +54,27 @@ public record Config(
             "client.subscribe_to_user_personal_channel.personal_channel_namespace",
             "the name of one of channel.namespaces")
         .require(
-            !collide(client.listen(), admin.listen()),
+            client.listen().equals(admin.listen()) || !collide(client.listen(), admin.listen()),
             "admin.listen",
             "another port than client.listen (" + client.listen() + "), or exactly that address")
+        .require(
+            tcp.listen().stream()
+                .noneMatch(raw -> collide(raw, client.listen()) || collide(raw, admin.listen())),
+            "tcp.listen",
+            "another port than client.listen and admin.listen")
+        .require(
+            admin.tcpListen().stream()
+                .noneMatch(
+                    calls ->
+                        collide(calls, client.listen())
+                            || collide(calls, admin.listen())
+                            || tcp.listen().stream().anyMatch(raw -> collide(calls, raw))),
+            "admin.tcp_listen",
+            "another port than client.listen, admin.listen and tcp.listen")
+        .require(
+            admin.unixPath().isEmpty() || !admin.unixPath().equals(unix.path()),
+            "admin.unix_path",
+            "another file than unix.path")
         .require(
             !client.listen().equals(admin.listen())
                 || client.listen().port() == 0
@@ -171,7 +189,6 @@ public record Config(
   private static boolean collide(ListenAddress one, ListenAddress other) {
     return one.port() == other.port()
         && one.port() != 0
-        && !one.equals(other)
-        && (one.isWildcard() || other.isWildcard());
+        && (one.equals(other) || one.isWildcard() || other.isWildcard());
   }
 }

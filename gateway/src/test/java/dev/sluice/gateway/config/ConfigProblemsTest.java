@@ -91,6 +91,11 @@ class ConfigProblemsTest {
           channel: {without_namespace: {map: {a: b}}} | channel.without_namespace.map: a section (expected: only {}, since it is not served by this version yet)
           channel: {without_namespace: {force_recovery_mode: cache}} | channel.without_namespace.force_recovery_mode: cache (expected: only "", since it is not served by this version yet)
           admin: {listen: 127.0.0.1:8000}         | admin.listen: 127.0.0.1:8000 (expected: another port than client.listen (0.0.0.0:8000), or exactly that address)
+          tcp: {listen: 127.0.0.1:8000}           | tcp.listen: 127.0.0.1:8000 (expected: another port than client.listen and admin.listen)
+          tcp: {listen: 127.0.0.1:8001}           | tcp.listen: 127.0.0.1:8001 (expected: another port than client.listen and admin.listen)
+          admin: {tcp_listen: 127.0.0.1:8000}     | admin.tcp_listen: 127.0.0.1:8000 (expected: another port than client.listen, admin.listen and tcp.listen)
+          {tcp: {listen: 0.0.0.0:9000}, admin: {tcp_listen: 127.0.0.1:9000}} | admin.tcp_listen: 127.0.0.1:9000 (expected: another port than client.listen, admin.listen and tcp.listen)
+          {unix: {path: /a.sock}, admin: {unix_path: /a.sock}} | admin.unix_path: /a.sock (expected: another file than unix.path)
           admin: {max_request_body_size: 0}       | admin.max_request_body_size: 0 (expected: 1 to 1073741824)
           admin: {read_timeout: 0s}               | admin.read_timeout: 0s (expected: more than 0s)
           admin: {push_wait_max: 0s}              | admin.push_wait_max: 0s (expected: more than 0s)
@@ -136,6 +141,8 @@ class ConfigProblemsTest {
           admin: {listen: "[::1]:8001"}
           admin: {listen: 127.0.0.2:8001}
           admin: {listen: 0.0.0.0:8000, key: secret}
+          {tcp: {listen: 127.0.0.2:8001}, admin: {tcp_listen: 127.0.0.3:8001}}
+          {tcp: {listen: 127.0.0.1:0}, admin: {listen: 127.0.0.1:0, tcp_listen: 127.0.0.1:0}}
           client: {ping_interval: 0}
           client: {pong_timeout: 0}
           client: {subscription_token: {enabled: true}, insecure_skip_token_signature_verify: true}
