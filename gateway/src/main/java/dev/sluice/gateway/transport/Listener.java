@@ -30,7 +30,7 @@ public final class Listener implements AutoCloseable {
    * Binds a TCP port and serves it.
    *
    * @param protocol puts what the sockets speak into their pipelines
-   * @throws IOException if the address is taken or not ours, with a text that names it
+   * @throws IOException if the address is taken, not ours or unknown, with a text that names it
    */
   public static Listener tcp(
       EventLoopGroup loops, InetSocketAddress address, Consumer<Channel> protocol)
@@ -42,6 +42,9 @@ public final class Listener implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
     String name = address.getHostString() + ":" + address.getPort();
+    if (address.isUnresolved()) {
+      throw new IOException("cannot listen on %s: there is no such host".formatted(name));
+    }
     return new Listener(bind(bootstrap, address, name), null);
   }
 

@@ -85,6 +85,16 @@ final class ProcessIT {
   }
 
   @Test
+  void refusesToStartOnAHostThatThereIsNot() throws Exception {
+    Path file = config("client: {listen: 'nowhere.invalid:0'}");
+    try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
+      assertThat(child.rest())
+          .contains("sluice: cannot listen on nowhere.invalid:0: there is no such host");
+      assertThat(child.exitStatus()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void refusesToStartWhereItsPortIsTaken() throws Exception {
     try (TestGateway first = TestGateway.start();
         GatewayChild child =
