@@ -110,7 +110,7 @@ public final class Gateway implements AutoCloseable {
             certificates,
             meters);
     try {
-      this.listeners = new Listeners(group, config, clients, backends);
+      this.listeners = new Listeners(group, config, clients, backends, meters);
     } catch (IOException cannotListen) {
       certificates.close();
       stopLoops();

@@ -4,9 +4,11 @@ import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.FileMode;
 import dev.sluice.gateway.config.ListenAddress;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Listener;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All that a node listens on. */
 final class Listeners {
   private final EventLoopGroup loops;
+  private final Function<EventLoop, LoopMeters> meters;
   private final List<Listener> ofClients = new ArrayList<>();
   private final List<Listener> ofAdmin = new ArrayList<>();
   private final Listener client;
@@ -31,11 +35,18 @@ final class Listeners {
    * Binds every port that the configuration names, the admin's first: clients come when backends
    * can push to them.
    *
+   * @param meters those of an event loop
    * @throws IOException if one cannot be bound; then none is
    */
-  Listeners(EventLoopGroup loops, Config config, ClientSide clients, AdminSide backends)
+  Listeners(
+      EventLoopGroup loops,
+      Config config,
+      ClientSide clients,
+      AdminSide backends,
+      Function<EventLoop, LoopMeters> meters)
       throws IOException {
     this.loops = loops;
+    this.meters = meters;
     try {
       ListenAddress calls = config.admin().tcpListen().orElse(null);
       this.adminTcp =
@@ -74,7 +85,7 @@ final class Listeners {
   private Listener tcp(ListenAddress address, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
     InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-    Listener listener = Listener.tcp(loops, resolved, protocol);
+    Listener listener = Listener.tcp(loops, resolved, protocol, meters);
     side.add(listener);
     return listener;
   }
@@ -82,7 +93,7 @@ final class Listeners {
   private void unix(String path, FileMode mode, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
     if (!path.isEmpty()) {
-      side.add(Listener.unix(loops, Path.of(path), mode.permissions(), protocol));
+      side.add(Listener.unix(loops, Path.of(path), mode.permissions(), protocol, meters));
     }
   }
 

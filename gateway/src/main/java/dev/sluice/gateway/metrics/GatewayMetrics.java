@@ -165,6 +165,11 @@ public final class GatewayMetrics {
             "sluice_deliveries_written",
             "Pushed messages that were handed to a socket.",
             loop -> loop.written.sum()));
+    all.add(
+        counter(
+            "sluice_accept_failures",
+            "Sockets that could not be accepted, as without file descriptors.",
+            loop -> loop.acceptFailures.sum()));
     all.add(counter("sluice_pings", "Pings sent.", loop -> loop.pings.sum()));
     all.add(
         counter("sluice_received_bytes", "Bytes from connections.", loop -> loop.bytesIn.sum()));

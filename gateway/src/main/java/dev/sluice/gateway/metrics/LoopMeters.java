@@ -23,6 +23,7 @@ public final class LoopMeters {
   final Tally queued = new Tally();
   final Tally written = new Tally();
   final Tally pings = new Tally();
+  final Tally acceptFailures = new Tally();
   final Tally bytesIn = new Tally();
   final Tally bytesOut = new Tally();
   final Distribution latency = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
@@ -54,6 +55,11 @@ public final class LoopMeters {
   /** A request brought commands of a connection beside its link, and this came of it. */
   public void emulation(String outcome) {
     emulations.add(outcome, 1);
+  }
+
+  /** A socket could not be accepted. */
+  public void acceptFailed() {
+    acceptFailures.add(1);
   }
 
   /** A socket was closed before it came to speak its protocol. */

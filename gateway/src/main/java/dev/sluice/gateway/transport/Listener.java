@@ -1,10 +1,12 @@
 package dev.sluice.gateway.transport;
 
+import dev.sluice.gateway.metrics.LoopMeters;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A port, or a Unix socket, that accepts connections. */
@@ -30,10 +33,14 @@ public final class Listener implements AutoCloseable {
    * Binds a TCP port and serves it.
    *
    * @param protocol puts what the sockets speak into their pipelines
+   * @param meters those of an event loop
    * @throws IOException if the address is taken, not ours or unknown, with a text that names it
    */
   public static Listener tcp(
-      EventLoopGroup loops, InetSocketAddress address, Consumer<Channel> protocol)
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      Consumer<Channel> protocol,
+      Function<EventLoop, LoopMeters> meters)
       throws IOException {
     ServerBootstrap bootstrap =
         bootstrap(loops, protocol)
@@ -45,7 +52,7 @@ public final class Listener implements AutoCloseable {
     if (address.isUnresolved()) {
       throw new IOException("cannot listen on %s: there is no such host".formatted(name));
     }
-    return new Listener(bind(bootstrap, address, name), null);
+    return new Listener(bind(bootstrap, address, name, meters), null);
   }
 
   /**
@@ -53,19 +60,22 @@ public final class Listener implements AutoCloseable {
    * listener is closed. One that a process left behind is replaced; one that answers is not.
    *
    * @param protocol puts what the sockets speak into their pipelines
+   * @param meters those of an event loop
    * @throws IOException if there cannot be such a file, with a text that names it
    */
   public static Listener unix(
       EventLoopGroup loops,
       Path path,
       Set<PosixFilePermission> permissions,
-      Consumer<Channel> protocol)
+      Consumer<Channel> protocol,
+      Function<EventLoop, LoopMeters> meters)
       throws IOException {
     SocketFile file = new SocketFile(path);
     file.prepare();
     ServerBootstrap bootstrap =
         bootstrap(loops, protocol).channelFactory(EventLoops.unixServerSockets());
-    Channel socket = bind(bootstrap, EventLoops.unixAddress(file.whileBinding()), path.toString());
+    Channel socket =
+        bind(bootstrap, EventLoops.unixAddress(file.whileBinding()), path.toString(), meters);
     Listener listener = new Listener(socket, file);
     try {
       file.publish(permissions);
@@ -93,14 +103,18 @@ public final class Listener implements AutoCloseable {
             });
   }
 
-  private static Channel bind(ServerBootstrap bootstrap, SocketAddress address, String name)
+  private static Channel bind(
+      ServerBootstrap bootstrap,
+      SocketAddress address,
+      String name,
+      Function<EventLoop, LoopMeters> meters)
       throws IOException {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on %s: %s".formatted(name, bound.cause().getMessage()), bound.cause());
     }
-    bound.channel().pipeline().addLast(new AcceptFailures());
+    bound.channel().pipeline().addLast(new AcceptFailures(meters));
     return bound.channel();
   }
 

@@ -23,7 +23,18 @@ final class GatewayChild implements AutoCloseable {
   }
 
   GatewayChild(List<String> jvmOptions, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    this(List.of(), jvmOptions, arguments);
+  }
+
+  /** One that may have so many file descriptors. */
+  static GatewayChild withFileDescriptors(int limit, String... arguments) throws IOException {
+    List<String> limited = List.of("sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh");
+    return new GatewayChild(limited, List.of(), arguments);
+  }
+
+  private GatewayChild(List<String> launcher, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(launcher);
     // A build in the background, or under nohup, hands down signals that are ignored.
     command.addAll(List.of("env", "--default-signal"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -3,8 +3,11 @@ package dev.sluice.gateway.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +84,38 @@ final class ProcessIT {
     try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
       assertThat(child.rest()).contains(sentence).doesNotContain("Exception");
       assertThat(child.exitStatus()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void survivesToBeWithoutFileDescriptorsAndCountsIt() throws Exception {
+    int limit = 400;
+    Path file = config(CONFIG.formatted("k"));
+    try (GatewayChild child =
+        GatewayChild.withFileDescriptors(limit, "serve", "--config", file.toString())) {
+      InetSocketAddress clients = GatewayChild.addressIn(child.awaitLine("ws://"));
+      Admin admin = new Admin(GatewayChild.addressIn(child.awaitLine("/api")));
+      Client before = Client.to(clients).open();
+      before.connect("{}");
+      assertThat(admin.metric("sluice_accept_failures_total")).isZero();
+
+      List<Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < limit; i++) {
+        sockets.add(new Socket(clients.getAddress(), clients.getPort()));
+      }
+      assertThat(child.awaitLine("cannot accept on")).contains("Too many open files");
+      assertThat(admin.metric("sluice_accept_failures_total")).isPositive();
+      before.expectNothingElse();
+
+      for (Socket each : sockets) {
+        each.close();
+      }
+      Client after = Client.to(clients).open();
+      after.connect("{}");
+      child.signal("TERM");
+      after.expectClose(3001, "shutdown");
+      assertThat(child.exitStatus()).isZero();
+      admin.close();
     }
   }
 

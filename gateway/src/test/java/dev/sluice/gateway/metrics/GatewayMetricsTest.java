@@ -14,6 +14,7 @@ class GatewayMetricsTest {
   /** Every family of our own, with its type; its unit stands in its name. */
   private static final Map<String, String> FAMILIES =
       Map.ofEntries(
+          Map.entry("sluice_accept_failures_total", "counter"),
           Map.entry("sluice_api_calls_total", "counter"),
           Map.entry("sluice_build_info", "gauge"),
           Map.entry("sluice_channels", "gauge"),
@@ -95,6 +96,7 @@ class GatewayMetricsTest {
   void countersWithoutLabelsAreThereFromTheStart() {
     assertThat(sample("sluice_deliveries_written_total")).isZero();
     assertThat(sample("sluice_pings_total")).isZero();
+    assertThat(sample("sluice_accept_failures_total")).isZero();
     assertThat(sample("sluice_push_latency_seconds_count")).isZero();
   }
 

@@ -108,7 +108,8 @@ final class AutobahnIT {
                 HttpConnection.install(
                     socket,
                     endpoint,
-                    new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10))));
+                    new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10))),
+            _ -> new LoopMeters());
     return new EchoServer(group, listener);
   }
 
