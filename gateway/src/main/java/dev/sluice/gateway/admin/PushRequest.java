@@ -6,6 +6,7 @@ import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +80,17 @@ record PushRequest(
     return new PushRequest(
         to.clients,
         to.users,
-        to.channels,
+        eachOnce(to.channels),
         to.everyone,
         new HashSet<>(except.clients),
         new HashSet<>(except.users),
         data.isBad() ? null : data.payload(),
         until,
         timeout.compareTo(maxTimeout) > 0 ? maxTimeout : timeout);
+  }
+
+  private static List<String> eachOnce(List<String> channels) {
+    return channels.size() < 2 ? channels : List.copyOf(new LinkedHashSet<>(channels));
   }
 
   boolean isDirect() {

@@ -94,6 +94,17 @@ final class PushApiIT {
   }
 
   @Test
+  void channelThatIsNamedTwiceGetsItOnce() throws Exception {
+    Client ann = gateway.connected("ann").subscribe("chat:a").subscribe("chat:b");
+    pushes("{'to':{'channels':['chat:a','chat:b','chat:a']},'data':1}", result(2, 2, 0));
+    assertThat(new String[] {ann.next(), ann.next()})
+        .containsExactlyInAnyOrder(
+            json("{'push':{'channel':'chat:a','pub':{'data':1}}}"),
+            json("{'push':{'channel':'chat:b','pub':{'data':1}}}"));
+    ann.expectNothingElse();
+  }
+
+  @Test
   void whoIsMeantTwiceGetsItOnce() throws Exception {
     Client ann = gateway.connected("ann");
     pushes(
