@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,43 @@ record Claims(
     Map<String, TokenSubscription> subs,
     @Nullable Payload meta,
     TokenSubscription own) {
+  /** Those of a connection token; others, of whatever form, are the backend's own. */
+  static final Set<String> OF_CONNECTIONS =
+      Set.of(
+          "exp",
+          "nbf",
+          "expire_at",
+          "iss",
+          "aud",
+          "channel",
+          "channels",
+          "subs",
+          "meta",
+          "info",
+          "b64info");
+
+  /** Those of a subscription token. */
+  static final Set<String> OF_SUBSCRIPTIONS =
+      Set.of(
+          "exp",
+          "nbf",
+          "expire_at",
+          "iss",
+          "aud",
+          "channel",
+          "info",
+          "b64info",
+          "data",
+          "b64data",
+          "override");
+
   private static final long LATEST_EXPIRY_SECONDS = Duration.ofDays(365).toSeconds();
 
-  static Claims read(byte[] json, String userClaim) throws MalformedFrameException {
+  /**
+   * @param names the claims to read, beside the user's
+   */
+  static Claims read(byte[] json, Set<String> names, String userClaim)
+      throws MalformedFrameException {
     Double expires = null;
     Double notBefore = null;
     Double expireAt = null;
@@ -54,6 +89,9 @@ record Claims(
     var in = new JsonReader(json, 0, json.length);
     in.beginObject();
     while (in.nextField()) {
+      if (!names.contains(in.field())) {
+        continue;
+      }
       switch (in.field()) {
         case "exp" -> expires = seconds(in);
         case "nbf" -> notBefore = seconds(in);

@@ -7,6 +7,7 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -50,12 +51,12 @@ public final class TokenVerifier {
 
   /** Checks a connection token. */
   public TokenResult<ConnectionToken> verifyConnection(String token) {
-    return verify(token, TokenVerifier::connection);
+    return verify(token, Claims.OF_CONNECTIONS, TokenVerifier::connection);
   }
 
   /** Checks a subscription token, but not for whom and for which channel it is. */
   public TokenResult<SubscriptionToken> verifySubscription(String token) {
-    return verify(token, TokenVerifier::subscription);
+    return verify(token, Claims.OF_SUBSCRIPTIONS, TokenVerifier::subscription);
   }
 
   /** Makes one kind of token of its claims. */
@@ -63,11 +64,11 @@ public final class TokenVerifier {
     T of(Claims claims, Instant now) throws InvalidTokenException;
   }
 
-  private <T> TokenResult<T> verify(String token, Kind<T> kind) {
+  private <T> TokenResult<T> verify(String token, Set<String> names, Kind<T> kind) {
     try {
       JWSObject jws = parse(token);
       signatures.verify(jws);
-      Claims claims = Claims.read(jws.getPayload().toBytes(), userClaim);
+      Claims claims = Claims.read(jws.getPayload().toBytes(), names, userClaim);
       Instant now = clock.instant();
       if (!claims.holdAt(now)) {
         return new TokenResult.Expired<>();

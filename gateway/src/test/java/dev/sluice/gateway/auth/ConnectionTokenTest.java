@@ -62,6 +62,12 @@ class ConnectionTokenTest {
     assertThat(verify(payload)).isInstanceOf(TokenResult.Invalid.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"override\":5", "\"b64data\":\"%%\"", "\"data\":1", "\"x\":[]"})
+  void claimsOfOtherKindsMayBeAnything(String claim) {
+    assertThat(valid("{\"sub\":\"42\"," + claim + "}").user()).isEqualTo("42");
+  }
+
   @Test
   void expIsTheConnectionsExpiry() {
     assertThat(valid("{\"exp\":" + (NOW + 60) + "}").expireAt()).isEqualTo(NOW + 60);
