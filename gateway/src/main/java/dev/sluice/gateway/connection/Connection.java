@@ -5,7 +5,6 @@ import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
-import dev.sluice.protocol.codec.BinaryPayloadException;
 import dev.sluice.protocol.codec.ServerCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,8 +48,7 @@ public final class Connection {
   private final InboundQueue inbound;
   private final Reader reader;
   private final Handler handler;
-  private final OutboundQueue outbound;
-  private final Writer writer;
+  private final Outbound outbound;
   private final Heartbeat heartbeat;
   private final CloseSignal closeSignal = new CloseSignal();
   private final Map<String, Subscription> subscriptions = HashMap.newHashMap(1);
@@ -61,8 +58,6 @@ public final class Connection {
   private volatile Map<String, Payload> attributes = Map.of();
   private TimerWheel.@Nullable Timer deadline;
   private @Nullable Goodbye goodbye;
-  private boolean flushPending;
-  private OutboundBudget.@Nullable Claim claim;
   private int placeInShard = -1;
 
   public Connection(
@@ -80,8 +75,7 @@ public final class Connection {
     this.inbound = new InboundQueue(limits.inboundCommands());
     this.handler = new Handler(this, inbound, commands);
     this.reader = new Reader(this, inbound, handler, codec);
-    this.outbound = new OutboundQueue(limits.outboundBytes(), this::dropped);
-    this.writer = new Writer(this, socket, transport.outlet(socket), outbound);
+    this.outbound = new Outbound(this, loop, socket);
     this.heartbeat =
         new Heartbeat(
             this,
@@ -263,27 +257,12 @@ public final class Connection {
 
   /** Queues a reply. */
   public void send(Reply reply) {
-    send(bytes -> format().write(reply, bytes));
+    outbound.send(bytes -> format().write(reply, bytes));
   }
 
   /** Queues a push that is this connection's alone. */
   public void send(Push push) {
-    send(bytes -> format().write(push, bytes));
-  }
-
-  private void send(Consumer<ByteBuf> message) {
-    ByteBuf bytes = socket.alloc().buffer();
-    try {
-      message.accept(bytes);
-    } catch (BinaryPayloadException binary) {
-      bytes.release();
-      close(CloseReason.INAPPROPRIATE_PROTOCOL);
-      return;
-    } catch (RuntimeException unwritable) {
-      bytes.release();
-      throw unwritable;
-    }
-    offer(EncodedMessage.control(bytes));
+    outbound.send(bytes -> format().write(push, bytes));
   }
 
   /** Sends a push that no command of the client caused. */
@@ -294,18 +273,12 @@ public final class Connection {
 
   void ping() {
     meters().ping();
-    offer(format().ping().retain());
-    flush();
+    outbound.offerAndFlush(format().ping().retain());
   }
 
   /** Queues a message, taking over one reference; {@link ConnectionLoop#flush} writes it. */
   public Offer offer(EncodedMessage message) {
-    Offer answer = enqueue(message);
-    if (!flushPending && !outbound.isEmpty() && !writer.isBlocked()) {
-      flushPending = true;
-      loop.flushLater(this);
-    }
-    return answer;
+    return outbound.offer(message);
   }
 
   /**
@@ -313,54 +286,13 @@ public final class Connection {
    * message of a pass, which spares touching every connection twice.
    */
   public Offer offerAndFlush(EncodedMessage message) {
-    Offer answer = enqueue(message);
-    writer.drain();
-    return answer;
-  }
-
-  private Offer enqueue(EncodedMessage message) {
-    int count = message.isPush() ? message.count() : 0;
-    if (!outbound.fits(message)) {
-      writer.drain(); // Only what the socket does not take makes a consumer slow.
-    }
-    Offer answer = outbound.offer(message);
-    switch (answer) {
-      case QUEUED -> queued(count);
-      case NEWEST_QUEUED -> {
-        queued(1);
-        refused(message, DropReason.SLOW_CONSUMER, count - 1);
-      }
-      case DROPPED -> refused(message, DropReason.SLOW_CONSUMER, count);
-      case SLOW_CONSUMER -> {
-        refused(message, DropReason.SLOW_CONSUMER, count);
-        close(CloseReason.SLOW_CONSUMER);
-      }
-      case CLOSED -> refused(message, DropReason.CONNECTION_CLOSED, count);
-    }
-    return answer;
+    return outbound.offerAndFlush(message);
   }
 
   /** A push that was meant for this connection cannot be written to it, which ends it. */
   public void withhold(DropReason reason, CloseReason close) {
     meters().dropped(OverflowPolicy.DISCONNECT.label(), reason.label(), 1);
     close(close);
-  }
-
-  private void queued(int count) {
-    meters().queued(count);
-    accountToBudget();
-  }
-
-  private void refused(EncodedMessage message, DropReason reason, int count) {
-    meters().dropped(message.policy().label(), reason.label(), count);
-  }
-
-  /** Writes what is queued, as far as the socket takes it. */
-  void flush() {
-    flushPending = false;
-    if (state != State.CLOSED) {
-      writer.drain();
-    }
   }
 
   // Called by the transport.
@@ -418,24 +350,6 @@ public final class Connection {
     loop.flush();
   }
 
-  /** The socket takes nothing for now: what waits counts against the budget. */
-  void blocked() {
-    claim = loop.budget().claim(this);
-  }
-
-  void unblocked() {
-    if (claim != null) {
-      claim.release();
-      claim = null;
-    }
-  }
-
-  private void accountToBudget() {
-    if (claim != null) {
-      claim.update();
-    }
-  }
-
   /** Where it stands in its shard's list of connections: the shard's business alone. */
   public int placeInShard() {
     return placeInShard;
@@ -443,14 +357,6 @@ public final class Connection {
 
   public void placeInShard(int changed) {
     placeInShard = changed;
-  }
-
-  private void dropped(EncodedMessage message, DropReason reason) {
-    meters().dropped(message.policy().label(), reason.label(), message.count());
-    EncodedMessage.Receipt receipt = message.receipt();
-    if (receipt != null) {
-      receipt.lost(reason);
-    }
   }
 
   // The end.
@@ -486,11 +392,10 @@ public final class Connection {
     outbound.close();
     if (closeSignal.reason().code() == CloseReason.SLOW_CONSUMER.code()) {
       outbound.discard(DropReason.SLOW_CONSUMER);
-      accountToBudget();
     }
     if (farewell == Farewell.SAID) {
       goodbye = new Goodbye(this, socket, closeSignal.reason());
-      goodbye.begin(writer);
+      goodbye.begin(outbound);
     } else {
       destroy();
     }
@@ -516,9 +421,7 @@ public final class Connection {
     socket.close();
     // 5. Release both queues.
     reader.stop();
-    unblocked();
-    writer.stop();
-    outbound.discard(DropReason.CONNECTION_CLOSED);
+    outbound.stop();
     // 6. Count and log the reason.
     CloseReason reason = closeSignal.reason();
     meters().closed(transport.name(), reason.label());

@@ -19,7 +19,7 @@ public final class ConnectionLoop {
   private final TimerWheel timers;
   private final LoopMeters meters;
   private final OutboundBudget.Share budget;
-  private final List<Connection> toFlush = new ArrayList<>();
+  private final List<Outbound> toFlush = new ArrayList<>();
   private final Set<Connection> newcomers = new HashSet<>();
 
   /**
@@ -86,8 +86,8 @@ public final class ConnectionLoop {
   }
 
   /** Remembers a connection that has something to write, for {@link #flush}. */
-  void flushLater(Connection connection) {
-    toFlush.add(connection);
+  void flushLater(Outbound outbound) {
+    toFlush.add(outbound);
   }
 
   /** Writes what this pass has queued: one flush for each connection. */

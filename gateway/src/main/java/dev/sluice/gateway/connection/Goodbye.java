@@ -27,9 +27,9 @@ final class Goodbye extends TimerWheel.Timer {
     this.reason = reason;
   }
 
-  void begin(Writer writer) {
+  void begin(Outbound outbound) {
     waitAtMost(connection.limits().goodbyeTimeout());
-    writer.whenDrained(this::sayFarewell);
+    outbound.whenDrained(this::sayFarewell);
   }
 
   void stop() {

@@ -20,10 +20,13 @@ final class Writer extends TimerWheel.Timer {
   private static final int BATCH_BYTES = 64 * 1024;
 
   private final Connection connection;
+  private final ConnectionLoop loop;
   private final Channel socket;
   private final Outlet outlet;
   private final OutboundQueue queue;
-  private boolean blocked;
+
+  /** While the socket takes nothing, what waits counts against the budget. */
+  private OutboundBudget.@Nullable Claim claim;
 
   /** What the socket had left when the timer was started: whole messages, ... */
   private int messagesLeft;
@@ -34,16 +37,17 @@ final class Writer extends TimerWheel.Timer {
   private @Nullable List<EncodedMessage.Receipt> receipts;
   private @Nullable Runnable whenDrained;
 
-  Writer(Connection connection, Channel socket, Outlet outlet, OutboundQueue queue) {
+  Writer(Connection connection, ConnectionLoop loop, Channel socket, OutboundQueue queue) {
     this.connection = connection;
+    this.loop = loop;
     this.socket = socket;
-    this.outlet = outlet;
+    this.outlet = connection.transport().outlet(socket);
     this.queue = queue;
   }
 
   /** Writes what waits, as far as the socket takes it. */
   void drain() {
-    while (!blocked && !queue.isEmpty()) {
+    while (claim == null && !queue.isEmpty()) {
       handOverBatch();
       socket.flush();
       switch (outlet.messagesLeft()) {
@@ -54,7 +58,7 @@ final class Writer extends TimerWheel.Timer {
         default -> waitForSocket();
       }
     }
-    if (whenDrained != null && !blocked) {
+    if (whenDrained != null && claim == null) {
       Runnable then = whenDrained;
       whenDrained = null;
       then.run();
@@ -69,12 +73,19 @@ final class Writer extends TimerWheel.Timer {
 
   /** Whether the socket takes nothing for now. */
   boolean isBlocked() {
-    return blocked;
+    return claim != null;
+  }
+
+  /** More or less waits than before. */
+  void queueChanged() {
+    if (claim != null) {
+      claim.update();
+    }
   }
 
   void stop() {
     whenDrained = null;
-    connection.timers().cancel(this);
+    unblocked();
     if (receipts != null) {
       receipts.forEach(receipt -> receipt.lost(DropReason.CONNECTION_CLOSED));
       receipts = null;
@@ -95,11 +106,11 @@ final class Writer extends TimerWheel.Timer {
         receipts.add(message.receipt());
       }
       if (message.isPush()) {
-        connection.meters().handedToSocket(message.count(), now - message.acceptedNanos());
+        loop.meters().handedToSocket(message.count(), now - message.acceptedNanos());
       }
       socket.write(message.forSocket(), socket.voidPromise());
     }
-    connection.meters().bytesOut(bytes);
+    loop.meters().bytesOut(bytes);
   }
 
   private void socketTookAll() {
@@ -112,23 +123,28 @@ final class Writer extends TimerWheel.Timer {
 
   /** An empty write behind the batch completes when the socket has taken all before it. */
   private void waitForSocket() {
-    blocked = true;
-    connection.timers().start(this, connection.limits().writeTimeout().toNanos());
-    connection.blocked();
+    claim = loop.budget().claim(connection);
+    loop.timers().start(this, connection.limits().writeTimeout().toNanos());
     socket
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             (ChannelFutureListener)
                 written -> {
-                  blocked = false;
-                  connection.timers().cancel(this);
-                  connection.unblocked();
+                  unblocked();
                   if (written.isSuccess()) {
                     socketTookAll();
                     drain();
                   }
                 });
     remember();
+  }
+
+  private void unblocked() {
+    loop.timers().cancel(this);
+    if (claim != null) {
+      claim.release();
+      claim = null;
+    }
   }
 
   /** The write time-out has passed: the client is slow if anything moved, gone if nothing did. */
@@ -142,7 +158,7 @@ final class Writer extends TimerWheel.Timer {
       connection.close(CloseReason.WRITE_ERROR);
     } else {
       remember();
-      connection.timers().start(this, connection.limits().writeTimeout().toNanos());
+      loop.timers().start(this, connection.limits().writeTimeout().toNanos());
     }
   }
 

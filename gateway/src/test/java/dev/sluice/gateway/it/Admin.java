@@ -97,7 +97,15 @@ final class Admin implements AutoCloseable {
 
   /** How many sockets were closed before they came to speak their protocol. */
   double refused(String reason) throws IOException {
-    return metric("sluice_sockets_refused_total{reason='" + reason + "'}");
+    return metric(refusedSeries(reason));
+  }
+
+  void awaitRefused(String reason, double count) throws IOException {
+    awaitMetric(refusedSeries(reason), count);
+  }
+
+  private static String refusedSeries(String reason) {
+    return "sluice_sockets_refused_total{reason='" + reason + "'}";
   }
 
   /** How many connections have ended for a reason. */
