@@ -7,6 +7,11 @@ final class Main {
   private Main() {}
 
   static void main(String[] args) {
-    System.exit(Cli.run(GatewayProcess::run, args));
+    try {
+      System.exit(Cli.run(GatewayProcess::run, args));
+    } catch (Throwable failure) { // The event loops would go on without anybody to end them.
+      failure.printStackTrace();
+      System.exit(1);
+    }
   }
 }

@@ -73,9 +73,18 @@ public final class EncodedMessage {
     return length - newestAt;
   }
 
-  /** A view for one socket; the caller's reference goes with it. */
-  ByteBuf forSocket() {
-    return bytes.duplicate();
+  /** The bytes that all share: nobody may move their indices. */
+  ByteBuf shared() {
+    return bytes;
+  }
+
+  /**
+   * A view for one socket; the caller's reference goes with it.
+   *
+   * @param from leaves out so many of the first bytes
+   */
+  ByteBuf forSocket(int from) {
+    return bytes.duplicate().skipBytes(from);
   }
 
   /** Adds a reference for one more connection. */

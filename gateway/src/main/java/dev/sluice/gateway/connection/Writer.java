@@ -49,7 +49,6 @@ final class Writer extends TimerWheel.Timer {
   void drain() {
     while (claim == null && !queue.isEmpty()) {
       handOverBatch();
-      socket.flush();
       switch (outlet.messagesLeft()) {
         case Outlet.CLOSED -> {
           return; // Its end brings the connection down.
@@ -94,23 +93,36 @@ final class Writer extends TimerWheel.Timer {
 
   private void handOverBatch() {
     long now = System.nanoTime();
+    EncodedMessage message = queue.poll();
     int bytes = 0;
-    while (bytes < BATCH_BYTES) {
-      EncodedMessage message = queue.poll();
-      if (message == null) {
-        break;
-      }
+    int sent = 0;
+    if (message != null && message.isPush() && queue.isEmpty()) {
+      sent = outlet.sendAtOnce(message.shared());
+    }
+    while (message != null) {
       bytes += message.length();
-      if (message.receipt() != null) {
-        receipts = receipts == null ? new ArrayList<>(1) : receipts;
-        receipts.add(message.receipt());
+      account(message, now);
+      if (sent == message.length()) {
+        message.release();
+      } else {
+        socket.write(message.forSocket(sent), socket.voidPromise());
       }
-      if (message.isPush()) {
-        loop.meters().handedToSocket(message.count(), now - message.acceptedNanos());
-      }
-      socket.write(message.forSocket(), socket.voidPromise());
+      message = bytes < BATCH_BYTES ? queue.poll() : null;
+    }
+    if (sent < bytes) {
+      socket.flush();
     }
     loop.meters().bytesOut(bytes);
+  }
+
+  private void account(EncodedMessage message, long now) {
+    if (message.receipt() != null) {
+      receipts = receipts == null ? new ArrayList<>(1) : receipts;
+      receipts.add(message.receipt());
+    }
+    if (message.isPush()) {
+      loop.meters().handedToSocket(message.count(), now - message.acceptedNanos());
+    }
   }
 
   private void socketTookAll() {

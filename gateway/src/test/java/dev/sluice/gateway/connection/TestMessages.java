@@ -34,7 +34,7 @@ final class TestMessages {
   }
 
   static String text(EncodedMessage message) {
-    return message.forSocket().toString(StandardCharsets.UTF_8);
+    return message.forSocket(0).toString(StandardCharsets.UTF_8);
   }
 
   void assertAllReleased() {
