@@ -34,7 +34,9 @@ final class Shutdown {
   }
 
   void run() {
-    await(acceptedIsOffered, System.nanoTime() + config.grace().toNanos());
+    long asked = System.nanoTime();
+    await(acceptedIsOffered, asked + config.grace().toNanos() / 2);
+    Duration grace = config.grace().minusNanos(System.nanoTime() - asked);
     Collections.shuffle(connections, ThreadLocalRandom.current());
     long begin = System.nanoTime();
     long step = connections.isEmpty() ? 0 : config.window().toNanos() / connections.size();
@@ -45,7 +47,7 @@ final class Shutdown {
       pauseUntil(due);
       connection.close(CloseReason.SHUTDOWN);
     }
-    awaitGone(config.grace());
+    awaitGone(grace);
   }
 
   private void awaitGone(Duration grace) {
@@ -56,7 +58,9 @@ final class Shutdown {
   }
 
   private static void await(BooleanSupplier met, long end) {
-    while (!met.getAsBoolean() && System.nanoTime() < end) {
+    while (!met.getAsBoolean()
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
       pauseUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
     }
   }

@@ -103,7 +103,7 @@ final class Writer extends TimerWheel.Timer {
       bytes += message.length();
       account(message, now);
       if (sent == message.length()) {
-        message.release();
+        message.release(); // It was alone.
       } else {
         socket.write(message.forSocket(sent), socket.voidPromise());
       }

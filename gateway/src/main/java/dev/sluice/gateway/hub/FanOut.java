@@ -48,21 +48,24 @@ final class FanOut {
     this.policyOf = policyOf;
   }
 
-  /** Gives a channel's subscribers what waits for them, in runs that can be joined. */
-  void deliver(List<ChannelPush> waiting, Subscribers subscribers, Flush flush) {
-    for (int from = 0, to; from < waiting.size(); from = to) {
-      to = from + 1;
-      int bytes = lengthOf(waiting.get(from));
-      if (isJoinable(waiting.get(from))) {
-        while (to < waiting.size() && isJoinable(waiting.get(to)) && bytes < MAX_JOINED_BYTES) {
-          bytes += lengthOf(waiting.get(to++));
-        }
+  /**
+   * Gives a channel's subscribers as much of what waits for them as can be joined.
+   *
+   * @param last when they write it if nothing is left then; a long run is written at once
+   */
+  void deliverRun(Subscribers subscribers, Flush last) {
+    List<ChannelPush> waiting = subscribers.waiting();
+    int to = 1;
+    int bytes = lengthOf(waiting.getFirst());
+    if (isJoinable(waiting.getFirst())) {
+      while (to < waiting.size() && isJoinable(waiting.get(to)) && bytes < MAX_JOINED_BYTES) {
+        bytes += lengthOf(waiting.get(to++));
       }
-      boolean full = bytes >= MAX_JOINED_BYTES;
-      boolean last = flush == Flush.EACH && to == waiting.size();
-      deliver(
-          subscribers, waiting.subList(from, to), bytes, full || last ? Flush.EACH : Flush.LATER);
     }
+    List<ChannelPush> run = List.copyOf(waiting.subList(0, to));
+    waiting.subList(0, to).clear(); // First: what fails must not be tried for ever.
+    Flush flush = bytes >= MAX_JOINED_BYTES ? Flush.EACH : waiting.isEmpty() ? last : Flush.LATER;
+    deliver(subscribers, run, bytes, flush);
   }
 
   private static int lengthOf(ChannelPush push) {
@@ -114,7 +117,7 @@ final class FanOut {
           }
         }
       }
-    } catch (RuntimeException | OutOfMemoryError failure) {
+    } catch (RuntimeException | Error failure) {
       failed(failure);
     }
     for (ChannelPush push : run) {
@@ -129,7 +132,7 @@ final class FanOut {
       for (Connection connection : direct.connections()) {
         offer(connection, direct.message(), encoded, direct.tracker());
       }
-    } catch (RuntimeException | OutOfMemoryError failure) {
+    } catch (RuntimeException | Error failure) {
       failed(failure);
     }
     partDone(direct.tracker());
@@ -145,7 +148,7 @@ final class FanOut {
           offer(connection, everyone.message(), encoded, everyone.tracker());
         }
       }
-    } catch (RuntimeException | OutOfMemoryError failure) {
+    } catch (RuntimeException | Error failure) {
       failed(failure);
     }
     partDone(everyone.tracker());

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The hub's part on one event loop: takes what is pushed to the loop's connections, in passes. Its
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * otherwise make each pass longer than the one before, and nobody could as much as unsubscribe.
  */
 final class Shard {
-  private static final Logger log = LoggerFactory.getLogger(Shard.class);
-
   private static final int QUEUE_LENGTH = 16 * 1024;
   private static final long QUEUE_BYTES = 64L * 1024 * 1024;
 
@@ -33,7 +29,7 @@ final class Shard {
 
   private static final int PASS_BYTES = 2 * FanOut.MAX_JOINED_BYTES;
 
-  /** After so long a pass begins nothing more; what it has begun goes to all subscribers. */
+  /** After so long a pass begins no further run; the one it has begun goes to all subscribers. */
   private static final long PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ConnectionLoop loop;
@@ -113,20 +109,32 @@ final class Shard {
   }
 
   private void pass() {
-    long end = loop.nanoTime() + PASS_NANOS;
+    try {
+      deliver(loop.nanoTime() + PASS_NANOS);
+      loop.flush();
+    } finally { // Whatever happens: a shard that stays awake without a pass to come is dead.
+      goOnOrSleep();
+    }
+  }
+
+  private void deliver(long end) {
     if (touched.isEmpty()) {
       take(end);
     }
     while (!touched.isEmpty()) {
-      Subscribers subscribers = touched.remove();
-      FanOut.Flush flush = touched.isEmpty() ? FanOut.Flush.EACH : FanOut.Flush.LATER;
-      guarded(() -> fanOut.deliver(subscribers.waiting(), subscribers, flush));
-      subscribers.waiting().clear();
+      Subscribers subscribers = touched.getFirst();
+      FanOut.Flush last = touched.size() == 1 ? FanOut.Flush.EACH : FanOut.Flush.LATER;
+      fanOut.deliverRun(subscribers, last);
+      if (subscribers.waiting().isEmpty()) {
+        touched.removeFirst();
+      }
       if (loop.nanoTime() - end >= 0) {
-        break;
+        return;
       }
     }
-    loop.flush();
+  }
+
+  private void goOnOrSleep() {
     if (touched.isEmpty()) {
       done = queue.polled();
     }
@@ -150,22 +158,13 @@ final class Shard {
           return;
         }
         case Delivery.ToChannel(Route route, ChannelPush push) -> gather(route, push);
-        case Delivery.ToConnections direct -> guarded(() -> fanOut.deliver(direct));
-        case Delivery.ToEveryone everyone -> guarded(() -> fanOut.deliver(everyone, connections));
+        case Delivery.ToConnections direct -> fanOut.deliver(direct);
+        case Delivery.ToEveryone everyone -> fanOut.deliver(everyone, connections);
       }
       bytes += delivery.length();
       if (loop.nanoTime() - end >= 0) {
         return;
       }
-    }
-  }
-
-  /** One delivery that fails, which none should, must not take the others with it. */
-  private static void guarded(Runnable delivery) {
-    try {
-      delivery.run();
-    } catch (RuntimeException failure) {
-      log.error("a delivery failed", failure);
     }
   }
 
