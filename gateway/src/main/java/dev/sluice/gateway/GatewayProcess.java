@@ -44,7 +44,7 @@ final class GatewayProcess {
     try {
       gateway.reload(source.load());
     } catch (ConfigException wrong) {
-      log.error("reload: nothing was changed: {}", wrong.getMessage());
+      wrong.problems().forEach(problem -> log.error("reload: nothing was changed: {}", problem));
     }
   }
 

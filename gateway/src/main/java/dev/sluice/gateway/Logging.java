@@ -3,23 +3,24 @@ package dev.sluice.gateway;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.sluice.gateway.config.LogConfig;
+import java.nio.charset.StandardCharsets;
+import net.logstash.logback.decorate.json.JsonWriteFeatureDecorator;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 
 /** Sets logging up as configured: text for people, JSON for containers, always to one stream. */
 final class Logging {
-  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%ex";
-
   private Logging() {}
 
   static void configure(LogConfig config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    context.addTurboFilter(new RepeatedFailures());
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
     appender.setEncoder(encoder(config.format(), context));
@@ -38,18 +39,23 @@ final class Logging {
     context.getLogger("dev.sluice").setLevel(Level.valueOf(config.level().name()));
   }
 
-  private static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {
+  /** Both escape control characters: what clients send must not look like lines of ours. */
+  static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {
     return switch (format) {
       case TEXT -> {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(new TextLayout());
         encoder.start();
         yield encoder;
       }
       case JSON -> {
         LogstashEncoder encoder = new LogstashEncoder();
         encoder.setContext(context);
+        JsonWriteFeatureDecorator escapes = new JsonWriteFeatureDecorator();
+        escapes.addEnable("ESCAPE_NON_ASCII");
+        encoder.addDecorator(escapes);
         encoder.start();
         yield encoder;
       }

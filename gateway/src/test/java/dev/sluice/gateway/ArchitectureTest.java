@@ -36,6 +36,7 @@ final class ArchitectureTest {
   private static final String CONFIG = "gateway.config";
   private static final String METRICS = "gateway.metrics";
   private static final String NET = "gateway.net";
+  private static final String LOG = "gateway.log";
   private static final String CONNECTION = "gateway.connection";
   private static final String ENGINE = "gateway.engine";
   private static final String HUB = "gateway.hub";
@@ -51,17 +52,18 @@ final class ArchitectureTest {
       Map.ofEntries(
           Map.entry(PROTOCOL, Set.of()),
           Map.entry(CODEC, Set.of(PROTOCOL)),
-          Map.entry(HTTP, Set.of(NET)),
+          Map.entry(HTTP, Set.of(LOG, NET)),
           Map.entry(NET, Set.of()),
+          Map.entry(LOG, Set.of()),
           Map.entry(CONFIG, Set.of()),
           Map.entry(METRICS, Set.of(PROTOCOL)),
-          Map.entry(CONNECTION, Set.of(METRICS, NET, CODEC, PROTOCOL)),
+          Map.entry(CONNECTION, Set.of(METRICS, LOG, NET, CODEC, PROTOCOL)),
           Map.entry(ENGINE, Set.of(CONNECTION, PROTOCOL)),
           Map.entry(HUB, Set.of(ENGINE, CONNECTION, METRICS, PROTOCOL)),
           Map.entry(CHANNEL, Set.of(CONFIG, CONNECTION, CODEC, PROTOCOL)),
           Map.entry(AUTH, Set.of(CHANNEL, CONFIG, CODEC, PROTOCOL)),
-          Map.entry(COMMAND, Set.of(HUB, ENGINE, CHANNEL, AUTH, CONFIG, CONNECTION, PROTOCOL)),
-          Map.entry(TRANSPORT, Set.of(CONNECTION, HTTP, METRICS, NET, CODEC, PROTOCOL)),
+          Map.entry(COMMAND, Set.of(HUB, ENGINE, CHANNEL, AUTH, CONFIG, CONNECTION, LOG, PROTOCOL)),
+          Map.entry(TRANSPORT, Set.of(CONNECTION, HTTP, METRICS, LOG, NET, CODEC, PROTOCOL)),
           Map.entry(
               ADMIN,
               Set.of(
@@ -75,6 +77,7 @@ final class ArchitectureTest {
                   HTTP,
                   NET,
                   METRICS,
+                  LOG,
                   CODEC,
                   PROTOCOL)),
           Map.entry(CLI, Set.of(CONFIG, NET)));

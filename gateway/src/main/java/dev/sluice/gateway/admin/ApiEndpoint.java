@@ -2,9 +2,10 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
-import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -13,14 +14,18 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The server API over HTTP: {@code POST /api/<method>} with a JSON object. */
 final class ApiEndpoint implements HttpHandler {
+  private static final Logger log = LoggerFactory.getLogger(ApiEndpoint.class);
   static final String PATH = "/api/";
   private static final byte[] NO_FIELDS = {'{', '}'};
   private static final String ERROR_MODE_HEADER = "X-Centrifugo-Error-Mode";
 
-  private final Rejections rejections = new Rejections("calls of the server API");
+  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API call refused");
   private final Methods methods;
   private final ApiKeyCheck keys;
   private final ErrorMode errorMode;
@@ -55,7 +60,7 @@ final class ApiEndpoint implements HttpHandler {
       exchange.respond(Response.text(405, "the API is called with POST").with("Allow", "POST"));
     } else if (!keys.passes(exchange)) {
       meters.apply(exchange.loop()).apiCalled(name, "unauthorized");
-      rejections.count("unauthorized");
+      refusals.report("unauthorized", () -> Sockets.peerText(exchange.socket()));
       exchange.respond(Response.empty(401));
     } else {
       call(name, method, exchange);

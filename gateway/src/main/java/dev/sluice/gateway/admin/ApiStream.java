@@ -236,7 +236,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
   /** Answers what cannot be understood, behind all others, and discards what follows. */
   private void refuse(Refusal why, @Nullable String details) {
     meters.apiCalled("unknown", why.label());
-    shared.rejections().count(why.label());
+    shared.refusals().report(why.label(), () -> Sockets.peerText(socket));
     closing = true;
     refusing = true;
     splitter.release();

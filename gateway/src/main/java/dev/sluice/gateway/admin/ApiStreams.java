@@ -2,7 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.AdminConfig;
-import dev.sluice.gateway.http.Rejections;
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -12,12 +12,17 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The server API without HTTP, on TCP and Unix sockets: a request is a line, or a JSON document
  * behind its length of four bytes. Any thread.
  */
 public final class ApiStreams {
+  private static final Logger log = LoggerFactory.getLogger(ApiStreams.class);
+
   /** What may wait for a caller that does not read its answers; beyond it nothing is read. */
   private static final WriteBufferWaterMark UNREAD_ANSWERS =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
@@ -29,7 +34,7 @@ public final class ApiStreams {
   private final Duration readTimeout;
   private final Duration idleTimeout;
   private final Function<EventLoop, LoopMeters> meters;
-  private final Rejections rejections = new Rejections("streams of calls of the server API");
+  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API stream refused");
 
   /**
    * @param key the one in force; null if none is asked for
@@ -88,7 +93,7 @@ public final class ApiStreams {
     return meters.apply(loop);
   }
 
-  Rejections rejections() {
-    return rejections;
+  ReasonLog refusals() {
+    return refusals;
   }
 }

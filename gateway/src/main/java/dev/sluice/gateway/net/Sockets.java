@@ -27,6 +27,14 @@ public final class Sockets {
     return socket.remoteAddress() instanceof InetSocketAddress internet ? internet : null;
   }
 
+  /** The same address as text, without the port, for the log. */
+  public static String peerText(Channel socket) {
+    InetSocketAddress peer = peer(socket);
+    return peer == null || peer.getAddress() == null
+        ? "a local socket"
+        : peer.getAddress().getHostAddress();
+  }
+
   /** Takes a proxy's word for who is at the other end. */
   public static void tellPeer(Channel socket, InetSocketAddress address) {
     socket.attr(PEER).set(address);

@@ -2,12 +2,17 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.log.ReasonLog;
+import dev.sluice.gateway.net.Sockets;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Decides who may become a connection, before anything is kept for it. Any thread. */
 public final class Admission {
@@ -31,6 +36,9 @@ public final class Admission {
    */
   public record Rules(AllowedOrigins origins, int maxConnections, int maxPerSecond) {}
 
+  private static final Logger log = LoggerFactory.getLogger(Admission.class);
+
+  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "handshake refused");
   private final List<ConnectionLoop> loops;
   private final IntSupplier connectionCount;
   private final PerSecond rate;
@@ -90,6 +98,18 @@ public final class Admission {
       return Answer.CONNECTION_RATE_LIMIT;
     }
     return Answer.ADMITTED;
+  }
+
+  /** Logs that a request did not become a connection. */
+  void logRefusal(Answer answer, Exchange exchange) {
+    String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
+    refusals.report(
+        answer.label(),
+        () ->
+            answer == Answer.ORIGIN_FORBIDDEN
+                ? "%s, origin %s is not in client.allowed_origins"
+                    .formatted(Sockets.peerText(exchange.socket()), origin)
+                : Sockets.peerText(exchange.socket()));
   }
 
   /** Whether a page of the request's origin may see answers; a request without one has none. */

@@ -4,9 +4,10 @@ import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Reader;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
-import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes the commands of clients whose connection is an HTTP stream, and gives them to the
@@ -23,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * loops.
  */
 public final class EmulationEndpoint implements HttpHandler {
+  private static final Logger log = LoggerFactory.getLogger(EmulationEndpoint.class);
   private static final String METHODS = "POST, OPTIONS";
   private static final String TOO_MANY_REQUESTS = "too_many_requests";
 
-  private final Rejections rejections = new Rejections("emulated commands");
+  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "emulated commands refused");
   private final Admission admission;
   private final String node;
   private final Function<String, @Nullable Connection> connections;
@@ -152,7 +157,7 @@ public final class EmulationEndpoint implements HttpHandler {
 
     @Override
     public void refused() {
-      rejections.count(TOO_MANY_REQUESTS);
+      refusals.report(TOO_MANY_REQUESTS, () -> Sockets.peerText(exchange.socket()));
       answer(TOO_MANY_REQUESTS, Response.text(429, TOO_MANY_REQUESTS));
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.transport;
 
-import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
@@ -22,6 +22,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What a listener's sockets pass before they speak their protocol, in this order: limits, the PROXY
@@ -66,9 +69,11 @@ public final class Front {
   /** How long whoever speaks the wrong way has to hear of it. */
   private static final Duration MOMENT = Duration.ofMillis(500);
 
+  private static final Logger log = LoggerFactory.getLogger(Front.class);
+
   private final Rules rules;
   private final Function<EventLoop, LoopMeters> meters;
-  private final Rejections rejections = new Rejections("sockets");
+  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "socket refused");
 
   public Front(Rules rules, Function<EventLoop, LoopMeters> meters) {
     this.rules = rules;
@@ -188,6 +193,6 @@ public final class Front {
 
   private void count(Channel socket, String reason) {
     meters.apply(socket.eventLoop()).socketRefused(reason);
-    rejections.count(reason);
+    refusals.report(reason, () -> Sockets.peerText(socket));
   }
 }

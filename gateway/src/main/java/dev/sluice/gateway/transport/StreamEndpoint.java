@@ -5,7 +5,6 @@ import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Reader;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
-import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -29,7 +28,6 @@ public final class StreamEndpoint implements HttpHandler {
     AS_STATUS
   }
 
-  private final Rejections rejections = new Rejections("handshakes");
   private final StreamKind kind;
   private final Entrance entrance;
   private final int maxRequestBytes;
@@ -163,7 +161,7 @@ public final class StreamEndpoint implements HttpHandler {
     if (answer == Admission.Answer.ADMITTED) {
       open(exchange, loop, firstCommands);
     } else {
-      rejections.count(answer.label());
+      entrance.admission().logRefusal(answer, exchange);
       refuse(exchange, 503, answer.label());
     }
   }

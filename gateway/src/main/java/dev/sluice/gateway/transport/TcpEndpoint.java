@@ -3,11 +3,14 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
-import dev.sluice.gateway.http.Rejections;
+import dev.sluice.gateway.log.ReasonLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What a port or a Unix socket needs whose clients speak without HTTP: lines of JSON, or JSON with
@@ -17,7 +20,7 @@ import java.util.function.Supplier;
  * @param limits those of the next connection: they may be reloaded
  * @param maxMessageBytes of a message from a client
  * @param firstMessageTimeout within which the first message must be there, whole
- * @param rejections where those that do not become connections are counted for the log
+ * @param refusals tells the log of those that do not become connections
  */
 public record TcpEndpoint(
     String name,
@@ -26,7 +29,8 @@ public record TcpEndpoint(
     int maxMessageBytes,
     Duration firstMessageTimeout,
     CommandHandler commands,
-    Rejections rejections) {
+    ReasonLog refusals) {
+  private static final Logger log = LoggerFactory.getLogger(TcpEndpoint.class);
 
   public TcpEndpoint(
       String name,
@@ -42,7 +46,7 @@ public record TcpEndpoint(
         maxMessageBytes,
         firstMessageTimeout,
         commands,
-        new Rejections(name + " sockets"));
+        new ReasonLog(log, Level.WARN, name + " socket refused"));
   }
 
   /** Makes a fresh socket speak it. */

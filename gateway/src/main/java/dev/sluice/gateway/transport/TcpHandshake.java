@@ -3,6 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.TimerWheel;
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.codec.FrameSplitter;
@@ -157,7 +158,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
     loop.timers().cancel(timer);
     input.release();
     loop.meters().handshake(reason.label());
-    endpoint.rejections().count(reason.label());
+    endpoint.refusals().report(reason.label(), () -> Sockets.peerText(socket));
     ByteBuf words = Format.of(framing()).disconnect(reason, socket.alloc());
     socket.pipeline().replace(this, null, new RefusedSocket(words, MAX_PARTING));
   }

@@ -6,7 +6,6 @@ import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.Peer;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
-import dev.sluice.gateway.http.Rejections;
 import dev.sluice.gateway.http.Response;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -36,7 +35,6 @@ public final class WebSocketEndpoint implements HttpHandler {
   private static final String JSON = "centrifuge-json";
   private static final String PROTOBUF = "centrifuge-protobuf";
 
-  private final Rejections rejections = new Rejections("handshakes");
   private final Admission admission;
   private final Peers peers;
   private final @Nullable Formats compressed;
@@ -124,7 +122,7 @@ public final class WebSocketEndpoint implements HttpHandler {
   }
 
   private void refuse(Exchange exchange, int status, Admission.Answer answer) {
-    rejections.count(answer.label());
+    admission.logRefusal(answer, exchange);
     exchange.respond(Response.text(status, answer.label()));
   }
 
