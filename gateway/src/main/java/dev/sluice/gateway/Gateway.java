@@ -12,12 +12,12 @@ import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.hub.Hub;
 import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.LoopPulse;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
 import dev.sluice.gateway.transport.EventLoops;
@@ -49,7 +49,6 @@ public final class Gateway implements AutoCloseable {
   private final EventLoopGroup group;
   private final List<ConnectionLoop> loops = new ArrayList<>();
   private final List<LoopPulse> pulses = new ArrayList<>();
-  private final OutboundBudget budget;
   private final Hub hub;
   private final Admission admission;
   private final SocketLimits socketLimits;
@@ -70,14 +69,19 @@ public final class Gateway implements AutoCloseable {
     this.config = config;
     this.rules = Rules.of(config, InstantSource.system());
     this.adminKey = adminKey(config);
-    this.budget =
-        new OutboundBudget(
-            config.client().queueTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 4));
+    MemoryBudget outbound =
+        new MemoryBudget(
+            config.client().queueTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 4),
+            MemoryBudget.Order.LARGEST_FIRST);
+    MemoryBudget inbound =
+        new MemoryBudget(
+            config.client().inputTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 8),
+            MemoryBudget.Order.OLDEST_FIRST);
     int count = config.eventLoops() > 0 ? config.eventLoops() : loopsByDefault();
     this.group = EventLoops.start(count);
     for (EventLoop executor : EventLoops.of(group)) {
       LoopMeters meters = new LoopMeters();
-      loops.add(new ConnectionLoop(loops.size(), executor, budget, meters));
+      loops.add(new ConnectionLoop(loops.size(), executor, outbound, inbound, meters));
       pulses.add(new LoopPulse(executor, meters));
     }
     this.hub = new Hub(loops, this::policyOf);
@@ -85,7 +89,9 @@ public final class Gateway implements AutoCloseable {
     this.socketLimits = new SocketLimits(socketRules(config));
     this.metrics =
         new GatewayMetrics(
-            loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budget), version);
+            loops.stream().map(ConnectionLoop::meters).toList(),
+            new State(hub, outbound, inbound),
+            version);
     NodeInfo node = nodeInfo(version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
     Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
@@ -264,7 +270,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** The node's state as the metrics show it. */
-  private record State(Hub hub, OutboundBudget budget) implements GatewayMetrics.State {
+  private record State(Hub hub, MemoryBudget outbound, MemoryBudget inbound)
+      implements GatewayMetrics.State {
     @Override
     public int users() {
       return hub.directory().userCount();
@@ -287,7 +294,12 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public long blockedQueueBytes() {
-      return budget.bytes();
+      return outbound.bytes();
+    }
+
+    @Override
+    public long heldInputBytes() {
+      return inbound.bytes();
     }
 
     @Override

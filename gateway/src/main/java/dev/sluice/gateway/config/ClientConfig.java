@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * authenticated.
  *
  * @param queueTotalMaxSize bytes; empty means {@code auto}
+ * @param inputTotalMaxSize bytes; empty means {@code auto}
  */
 public record ClientConfig(
     @Key(
@@ -61,6 +62,10 @@ public record ClientConfig(
             doc = "Bytes waiting to be sent to all connections together; auto: by the memory.",
             initial = "auto")
         OptionalLong queueTotalMaxSize,
+    @Key(
+            doc = "Bytes of unfinished messages of all connections together; auto: by the memory.",
+            initial = "auto")
+        OptionalLong inputTotalMaxSize,
     @Key(
             doc = "Commands of a connection waiting to be handled before its socket is not read.",
             initial = "64")
@@ -137,6 +142,7 @@ public record ClientConfig(
             queueTotalMaxSize.orElse(queueMaxSize) >= queueMaxSize,
             "queue_total_max_size",
             "auto, or at least queue_max_size (" + queueMaxSize + ")")
+        .requireAtLeast(1, inputTotalMaxSize.orElse(1), "input_total_max_size")
         .requireAtLeast(1, commandQueueMaxLength, "command_queue_max_length")
         .requireAtLeast(0, userConnectionLimit, "user_connection_limit")
         .requireAtLeast(0, connectionLimit, "connection_limit")

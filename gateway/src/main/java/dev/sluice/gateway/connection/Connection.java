@@ -1,6 +1,7 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
@@ -340,6 +341,10 @@ public final class Connection {
     return loop.meters();
   }
 
+  MemoryBudget.Share inboundBudget() {
+    return loop.inboundBudget();
+  }
+
   /** A command that had to wait is done: goes on with what piled up behind it. */
   void commandDone() {
     handler.run();
@@ -420,6 +425,7 @@ public final class Connection {
     }
     socket.close();
     // 5. Release both queues.
+    transport.discardInput();
     reader.stop();
     outbound.stop();
     // 6. Count and log the reason.

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,15 +19,23 @@ public final class ConnectionLoop {
   private final LongSupplier nanoTime;
   private final TimerWheel timers;
   private final LoopMeters meters;
-  private final OutboundBudget.Share budget;
+  private final MemoryBudget.Share outboundBudget;
+  private final MemoryBudget.Share inboundBudget;
   private final List<Outbound> toFlush = new ArrayList<>();
   private final Set<Connection> newcomers = new HashSet<>();
 
   /**
    * @param index numbers the loops from 0
+   * @param outbound what the outbound queues of blocked sockets use
+   * @param inbound what input uses that cannot be handled yet
    */
-  public ConnectionLoop(int index, EventLoop executor, OutboundBudget budget, LoopMeters meters) {
-    this(index, executor, System::nanoTime, budget, meters);
+  public ConnectionLoop(
+      int index,
+      EventLoop executor,
+      MemoryBudget outbound,
+      MemoryBudget inbound,
+      LoopMeters meters) {
+    this(index, executor, System::nanoTime, outbound, inbound, meters);
   }
 
   /**
@@ -36,14 +45,16 @@ public final class ConnectionLoop {
       int index,
       EventLoop executor,
       LongSupplier nanoTime,
-      OutboundBudget budget,
+      MemoryBudget outbound,
+      MemoryBudget inbound,
       LoopMeters meters) {
     this.index = index;
     this.executor = executor;
     this.nanoTime = nanoTime;
     this.timers = new TimerWheel(executor, nanoTime, TICK_NANOS);
     this.meters = meters;
-    this.budget = budget.newShare(executor);
+    this.outboundBudget = outbound.newShare(executor);
+    this.inboundBudget = inbound.newShare(executor);
   }
 
   public int index() {
@@ -67,8 +78,13 @@ public final class ConnectionLoop {
     return meters;
   }
 
-  OutboundBudget.Share budget() {
-    return budget;
+  MemoryBudget.Share outboundBudget() {
+    return outboundBudget;
+  }
+
+  /** Whatever holds input that cannot be handled yet claims its memory here. */
+  public MemoryBudget.Share inboundBudget() {
+    return inboundBudget;
   }
 
   /** Those that are not connected yet, or were refused: the hub does not know of them. */

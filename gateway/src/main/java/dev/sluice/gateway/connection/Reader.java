@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -16,8 +17,10 @@ import org.slf4j.LoggerFactory;
  * <p>When the inbound queue is full the rest of the frame is kept, the transport is paused, and
  * everything goes on where it stopped as soon as the handler has made room. Frames that come beside
  * the link, which cannot be paused, wait meanwhile, a bounded number of them.
+ *
+ * <p>All input that is held between two reads counts against the node's budget.
  */
-public final class Reader {
+public final class Reader implements MemoryBudget.Holder {
   /** Hears what becomes of a frame that came beside the link; one of these, once. */
   public interface Sender {
     /** The frame's turn has come. */
@@ -32,6 +35,13 @@ public final class Reader {
 
   private record Parcel(ByteBuf frame, Sender sender) {}
 
+  /** Why a connection ends whose unfinished input the node has no room for. */
+  public static final CloseReason INPUT_LIMIT =
+      new CloseReason(CloseReason.TOO_MANY_REQUESTS.code(), "input limit", "input_limit");
+
+  /** What each of them costs beside its bytes. */
+  private static final int PARCEL_BYTES = 256;
+
   /** Frames beside the link that may wait: a client sends the next when it has the answer. */
   static final int MAX_PARCELS = 16;
 
@@ -44,6 +54,7 @@ public final class Reader {
   private @Nullable ByteBuf rest;
   private @Nullable ArrayDeque<Parcel> parcels;
   private boolean ended;
+  private MemoryBudget.@Nullable Claim claim;
 
   Reader(Connection connection, InboundQueue inbound, Handler handler, ServerCodec codec) {
     this.connection = connection;
@@ -90,7 +101,31 @@ public final class Reader {
     } else {
       parcels = parcels == null ? new ArrayDeque<>(4) : parcels;
       parcels.add(new Parcel(frame, sender));
+      account();
     }
+  }
+
+  /** Counts what is held now. Called by the transport after each read. */
+  public void account() {
+    int bytes = heldBytes() + connection.transport().heldBytes();
+    claim = connection.inboundBudget().hold(claim, bytes, this);
+  }
+
+  private int heldBytes() {
+    int bytes = rest == null ? 0 : rest.capacity();
+    if (parcels != null) {
+      for (Parcel parcel : parcels) {
+        bytes += parcel.frame().capacity() + PARCEL_BYTES;
+      }
+    }
+    return bytes;
+  }
+
+  /** The node's budget for held input is spent. */
+  @Override
+  public void evict() {
+    connection.transport().discardInput();
+    connection.close(INPUT_LIMIT);
   }
 
   /** The client says no more: what it said is carried out and answered before the goodbye. */
@@ -110,6 +145,7 @@ public final class Reader {
       next.sender().taken();
       read(next.frame());
     }
+    account();
   }
 
   private void readRest() {
@@ -150,6 +186,7 @@ public final class Reader {
         parcel.sender().ended();
       }
     }
+    account();
   }
 
   /** What came before it is still carried out and answered; what follows is not looked at. */

@@ -38,6 +38,14 @@ public interface Transport {
   /** Takes no more from the socket: the inbound queue is full. */
   void pauseReading();
 
+  /** How much memory is held by input that the reader has not been given. */
+  default int heldBytes() {
+    return 0;
+  }
+
+  /** Gives that memory up, and whatever would need some. */
+  default void discardInput() {}
+
   /** Hands over what it held back, then reads on; at the end too, to hear the client's goodbye. */
   void resumeReading();
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it: what the socket does not take stays in the queue, where it is counted. A socket that takes
  * nothing at all for the write time-out ends the connection.
  */
-final class Writer extends TimerWheel.Timer {
+final class Writer extends TimerWheel.Timer implements MemoryBudget.Holder {
   /** Enough for one system call to be worth it, little against a queue's bound. */
   private static final int BATCH_BYTES = 64 * 1024;
 
@@ -26,7 +27,7 @@ final class Writer extends TimerWheel.Timer {
   private final OutboundQueue queue;
 
   /** While the socket takes nothing, what waits counts against the budget. */
-  private OutboundBudget.@Nullable Claim claim;
+  private MemoryBudget.@Nullable Claim claim;
 
   /** What the socket had left when the timer was started: whole messages, ... */
   private int messagesLeft;
@@ -78,7 +79,7 @@ final class Writer extends TimerWheel.Timer {
   /** More or less waits than before. */
   void queueChanged() {
     if (claim != null) {
-      claim.update();
+      claim.hold(queue.bytes());
     }
   }
 
@@ -135,7 +136,8 @@ final class Writer extends TimerWheel.Timer {
 
   /** An empty write behind the batch completes when the socket has taken all before it. */
   private void waitForSocket() {
-    claim = loop.budget().claim(connection);
+    claim = loop.outboundBudget().claim(this);
+    claim.hold(queue.bytes());
     loop.timers().start(this, connection.limits().writeTimeout().toNanos());
     socket
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -157,6 +159,12 @@ final class Writer extends TimerWheel.Timer {
       claim.release();
       claim = null;
     }
+  }
+
+  /** The node's budget for queues is spent. */
+  @Override
+  public void evict() {
+    connection.close(CloseReason.SLOW_CONSUMER);
   }
 
   /** The write time-out has passed: the client is slow if anything moved, gone if nothing did. */

@@ -72,6 +72,9 @@ public final class GatewayMetrics {
     /** Bytes in the queues of blocked connections. */
     long blockedQueueBytes();
 
+    /** Bytes of input that is not whole yet, or cannot be handled yet. */
+    long heldInputBytes();
+
     /** Bytes of direct memory in use by buffers. */
     long directMemoryBytes();
 
@@ -188,6 +191,11 @@ public final class GatewayMetrics {
             "sluice_outbound_queue_blocked_bytes",
             "Bytes that wait for sockets which take none.",
             (double) state.blockedQueueBytes()));
+    all.add(
+        gauge(
+            "sluice_input_held_bytes",
+            "Bytes held of messages and requests that are not whole or not handled yet.",
+            (double) state.heldInputBytes()));
     all.add(
         gauge(
             "sluice_shard_queue_length",

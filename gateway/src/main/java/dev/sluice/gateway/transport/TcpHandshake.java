@@ -2,7 +2,9 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.Reader;
 import dev.sluice.gateway.connection.TimerWheel;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.CloseReason;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * is kept but its bytes. Only then is asked whether the client is admitted, so that it can be told
  * in the framing that it has chosen, and HTTP has been recognised by then.
  */
-final class TcpHandshake extends ChannelInboundHandlerAdapter {
+final class TcpHandshake extends ChannelInboundHandlerAdapter implements MemoryBudget.Holder {
   private static final Pattern HTTP_REQUEST_LINE = Pattern.compile("[A-Z]+ \\S+ HTTP/\\d(\\.\\d)?");
 
   private static final CloseReason TLS_NOT_SERVED =
@@ -53,6 +55,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
         }
       };
   private boolean inputEnded;
+  private MemoryBudget.@Nullable Claim claim;
 
   TcpHandshake(TcpEndpoint endpoint, Channel socket, ConnectionLoop loop) {
     this.endpoint = endpoint;
@@ -76,7 +79,25 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
     } else {
       input.add(bytes);
       lookForMessage();
+      if (timer.isStarted()) { // Otherwise it is decided what becomes of the socket.
+        account();
+      }
     }
+  }
+
+  /** What has come of the first message counts against the node's budget. */
+  private void account() {
+    claim = loop.inboundBudget().hold(claim, input.heldBytes(), this);
+  }
+
+  private void releaseClaim() {
+    claim = loop.inboundBudget().hold(claim, 0, this);
+  }
+
+  /** The node's budget for held input is spent. */
+  @Override
+  public void evict() {
+    refuse(Reader.INPUT_LIMIT);
   }
 
   private boolean isTls(ByteBuf bytes) {
@@ -133,6 +154,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   private void becomeConnection(ByteBuf first) {
     loop.meters().handshake(Admission.Answer.ADMITTED.label());
     loop.timers().cancel(timer);
+    releaseClaim();
     Limits limits = endpoint.limits().get();
     TcpTransport transport =
         new TcpTransport(
@@ -157,6 +179,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   private void refuse(CloseReason reason) {
     loop.timers().cancel(timer);
     input.release();
+    releaseClaim();
     loop.meters().handshake(reason.label());
     endpoint.refusals().report(reason.label(), () -> Sockets.peerText(socket));
     ByteBuf words = Format.of(framing()).disconnect(reason, socket.alloc());
@@ -180,6 +203,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     loop.timers().cancel(timer);
     input.release();
+    releaseClaim();
   }
 
   @Override

@@ -66,6 +66,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   void begin(ByteBuf first) {
     connection.reader().read(first);
     handOver();
+    connection.reader().account();
   }
 
   // The connection's view.
@@ -93,9 +94,20 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
   @Override
   public void resumeReading() {
     handOver();
+    connection.reader().account();
     if (connection.reader().isReady() || !connection.isOpen()) {
       socket.config().setAutoRead(true);
     }
+  }
+
+  @Override
+  public int heldBytes() {
+    return input.heldBytes();
+  }
+
+  @Override
+  public void discardInput() {
+    input.release();
   }
 
   /** None for a client that said goodbye itself: it has its answers. */
@@ -118,6 +130,7 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
     loop.meters().bytesIn(bytes.readableBytes());
     input.add(bytes);
     handOver();
+    connection.reader().account();
   }
 
   /** Gives what came to the reader, as far as that is ready for it. */

@@ -37,6 +37,9 @@ final class WebSocketDecoder {
   private static final int NO_STATUS = 1005;
   private static final int HEADER_NEXT = -1;
 
+  /** Not worth a copy if it is kept for nothing. */
+  private static final int SMALL_BYTES = 256;
+
   private final ByteBufAllocator allocator;
   private final Listener listener;
   private final int maxMessageBytes;
@@ -100,7 +103,24 @@ final class WebSocketDecoder {
     if (unread != null && (failed || !unread.isReadable())) {
       unread.release();
       unread = null;
+    } else if (unread != null && listener.isReady()) {
+      unread = kept(unread);
     }
+  }
+
+  /** A large buffer must not be held for the sake of a few bytes. */
+  private ByteBuf kept(ByteBuf part) {
+    if (part.capacity() <= 2 * part.readableBytes() + SMALL_BYTES) {
+      return part;
+    }
+    ByteBuf fitting = allocator.buffer(part.readableBytes()).writeBytes(part);
+    part.release();
+    return fitting;
+  }
+
+  /** How much memory is held. */
+  int heldBytes() {
+    return (unread == null ? 0 : unread.capacity()) + (gathered == null ? 0 : gathered.capacity());
   }
 
   /** Whether nothing more is decoded: the client broke the rules, or said goodbye. */
@@ -286,7 +306,8 @@ final class WebSocketDecoder {
       return endMessage(in.readRetainedSlice(length));
     }
     if (gathered == null) {
-      gathered = allocator.buffer(length + remaining);
+      // Grows with what arrives: a length that is announced costs the client nothing.
+      gathered = allocator.buffer(length);
     }
     gathered.writeBytes(in, length);
     // What comes next continues the mask where this part of the payload left it.

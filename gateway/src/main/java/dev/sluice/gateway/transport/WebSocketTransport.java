@@ -83,9 +83,20 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void resumeReading() {
     decoder.decode();
+    connection.reader().account();
     if (isReady()) {
       socket.config().setAutoRead(true);
     }
+  }
+
+  @Override
+  public int heldBytes() {
+    return decoder.heldBytes();
+  }
+
+  @Override
+  public void discardInput() {
+    decoder.release();
   }
 
   @Override
@@ -116,6 +127,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
     ByteBuf bytes = (ByteBuf) message;
     loop.meters().bytesIn(bytes.readableBytes());
     decoder.read(bytes);
+    connection.reader().account();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.connection.Transport.Parting;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.Meters;
+import dev.sluice.gateway.net.Budgets;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
@@ -343,7 +344,8 @@ class ConnectionTest {
     var executor = new DefaultEventLoop();
     try {
       var threaded =
-          new ConnectionLoop(0, executor, new OutboundBudget(Long.MAX_VALUE), new LoopMeters());
+          new ConnectionLoop(
+              0, executor, Budgets.unlimited(), Budgets.unlimited(), new LoopMeters());
       var commands = new TestCommands();
       var leftOn = new CompletableFuture<Boolean>();
       commands.whenClosed(_ -> leftOn.complete(executor.inEventLoop()));

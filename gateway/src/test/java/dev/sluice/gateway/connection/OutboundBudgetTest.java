@@ -3,6 +3,7 @@ package dev.sluice.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.metrics.Meters;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.CloseReason;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboundBudgetTest {
   private final TestMessages messages = new TestMessages();
-  private final OutboundBudget budget = new OutboundBudget(1000);
+  private final MemoryBudget budget = new MemoryBudget(1000, MemoryBudget.Order.LARGEST_FIRST);
   private final TestLoop one = new TestLoop(0, budget);
   private final TestLoop two = new TestLoop(1, budget);
 

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
@@ -25,11 +27,15 @@ public final class TestLoop implements AutoCloseable {
   private final List<TestClient> clients = new ArrayList<>();
 
   public TestLoop() {
-    this(0, new OutboundBudget(Long.MAX_VALUE));
+    this(0, Budgets.unlimited(), Budgets.unlimited());
   }
 
-  public TestLoop(int index, OutboundBudget budget) {
-    connections = new ConnectionLoop(index, executor(), clock::nanoTime, budget, meters);
+  public TestLoop(int index, MemoryBudget outbound) {
+    this(index, outbound, Budgets.unlimited());
+  }
+
+  public TestLoop(int index, MemoryBudget outbound, MemoryBudget inbound) {
+    connections = new ConnectionLoop(index, executor(), clock::nanoTime, outbound, inbound, meters);
   }
 
   public ConnectionLoop connections() {

@@ -3,7 +3,6 @@ package dev.sluice.gateway.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.connection.ConnectionLoop;
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.connection.TestClient;
@@ -12,6 +11,8 @@ import dev.sluice.gateway.connection.TestFormat;
 import dev.sluice.gateway.connection.TestLimits;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Publication;
 import io.netty.channel.DefaultEventLoop;
@@ -33,11 +34,11 @@ class ConcurrentPublishTest {
   private static final int PUBLICATIONS = 1000;
 
   private final List<EventLoop> executors = List.of(new DefaultEventLoop(), new DefaultEventLoop());
-  private final OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
+  private final MemoryBudget budget = Budgets.unlimited();
   private final List<ConnectionLoop> loops =
       List.of(
-          new ConnectionLoop(0, executors.get(0), budget, new LoopMeters()),
-          new ConnectionLoop(1, executors.get(1), budget, new LoopMeters()));
+          new ConnectionLoop(0, executors.get(0), budget, Budgets.unlimited(), new LoopMeters()),
+          new ConnectionLoop(1, executors.get(1), budget, Budgets.unlimited(), new LoopMeters()));
   private final Hub hub = new Hub(loops, _ -> OverflowPolicy.DISCONNECT);
 
   @AfterEach

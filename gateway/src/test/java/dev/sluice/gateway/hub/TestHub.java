@@ -1,7 +1,6 @@
 package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.Limits;
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
 import dev.sluice.gateway.connection.Subscription;
@@ -13,6 +12,8 @@ import dev.sluice.gateway.connection.TestLoop;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Except;
 import dev.sluice.gateway.engine.Published;
+import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Publication;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.function.Function;
 
 /** A hub on two loops that a test drives. */
 final class TestHub implements AutoCloseable {
-  private final OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
+  private final MemoryBudget budget = Budgets.unlimited();
   private final List<TestLoop> loops = List.of(new TestLoop(0, budget), new TestLoop(1, budget));
   private final Hub hub;
 

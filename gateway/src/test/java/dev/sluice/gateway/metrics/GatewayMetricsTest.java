@@ -29,6 +29,7 @@ class GatewayMetricsTest {
           Map.entry("sluice_event_loop_delay_seconds", "histogram"),
           Map.entry("sluice_handshakes_total", "counter"),
           Map.entry("sluice_emulation_requests_total", "counter"),
+          Map.entry("sluice_input_held_bytes", "gauge"),
           Map.entry("sluice_outbound_queue_blocked_bytes", "gauge"),
           Map.entry("sluice_outbound_queue_bytes", "histogram"),
           Map.entry("sluice_outbound_queue_bytes_gcount", "gauge"),
@@ -135,6 +136,7 @@ class GatewayMetricsTest {
     assertThat(sample("sluice_subscriptions")).isEqualTo(3);
     assertThat(sample("sluice_shard_queue_length")).isEqualTo(4);
     assertThat(sample("sluice_outbound_queue_blocked_bytes")).isEqualTo(5_000_000_000L);
+    assertThat(sample("sluice_input_held_bytes")).isEqualTo(4_000_000_000L);
     assertThat(sample("sluice_direct_memory_bytes")).isEqualTo(6);
   }
 
@@ -224,6 +226,11 @@ class GatewayMetricsTest {
     @Override
     public long blockedQueueBytes() {
       return 5_000_000_000L;
+    }
+
+    @Override
+    public long heldInputBytes() {
+      return 4_000_000_000L;
     }
 
     @Override

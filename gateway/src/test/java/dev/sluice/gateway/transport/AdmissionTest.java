@@ -3,9 +3,10 @@ package dev.sluice.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.TestLoop;
 import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.transport.Admission.Answer;
 import dev.sluice.gateway.transport.Admission.Rules;
 import io.netty.util.concurrent.MockTicker;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
   private static final AllowedOrigins ANY_ORIGIN = new AllowedOrigins(List.of("*"));
 
-  private final OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
+  private final MemoryBudget budget = Budgets.unlimited();
   private final TestLoop one = new TestLoop(0, budget);
   private final TestLoop two = new TestLoop(1, budget);
   private final AtomicInteger connections = new AtomicInteger();

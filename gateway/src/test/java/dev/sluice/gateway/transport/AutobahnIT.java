@@ -8,12 +8,13 @@ import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.Limits;
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.gateway.connection.Peer;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.Command;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -87,10 +88,12 @@ final class AutobahnIT {
   private static EchoServer startServer(@Nullable PerMessageDeflate compression)
       throws IOException {
     EventLoopGroup group = EventLoops.start(2);
-    OutboundBudget budget = new OutboundBudget(Long.MAX_VALUE);
+    MemoryBudget budget = Budgets.unlimited();
     List<ConnectionLoop> loops = new ArrayList<>();
     for (EventLoop executor : EventLoops.of(group)) {
-      loops.add(new ConnectionLoop(loops.size(), executor, budget, new LoopMeters()));
+      loops.add(
+          new ConnectionLoop(
+              loops.size(), executor, budget, Budgets.unlimited(), new LoopMeters()));
     }
     Admission admission =
         new Admission(loops, () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));

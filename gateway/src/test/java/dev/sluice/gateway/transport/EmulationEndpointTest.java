@@ -7,13 +7,13 @@ import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.Limits;
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.Meters;
+import dev.sluice.gateway.net.Budgets;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Reply;
@@ -48,13 +48,13 @@ class EmulationEndpointTest {
   private final TestSocket stream = TestHttp.socket(this::stream);
   private final TestSocket commands = TestHttp.socket(this::emulation);
   private final ConnectionLoop loop =
-      new ConnectionLoop(0, stream.eventLoop(), new OutboundBudget(Long.MAX_VALUE), meters);
+      new ConnectionLoop(0, stream.eventLoop(), Budgets.unlimited(), Budgets.unlimited(), meters);
   private final Admission admission =
       new Admission(
           List.of(
               loop,
               new ConnectionLoop(
-                  1, commands.eventLoop(), new OutboundBudget(Long.MAX_VALUE), meters)),
+                  1, commands.eventLoop(), Budgets.unlimited(), Budgets.unlimited(), meters)),
           () -> 0,
           new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   private Connection connection;
@@ -189,7 +189,8 @@ class EmulationEndpointTest {
     if (exchange.socket() == stream || exchange.socket() == commands) {
       return admission;
     }
-    var own = new ConnectionLoop(2, exchange.loop(), new OutboundBudget(Long.MAX_VALUE), meters);
+    var own =
+        new ConnectionLoop(2, exchange.loop(), Budgets.unlimited(), Budgets.unlimited(), meters);
     return new Admission(
         List.of(loop, own), () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   }

@@ -64,6 +64,34 @@ class WebSocketDecoderTest {
     decoded.close();
   }
 
+  // What is held meanwhile.
+
+  @Test
+  void announcedLengthReservesNoMemory() {
+    decoded.read(text("m".repeat(65_000)), 0, 12);
+
+    assertThat(decoded.decoder().heldBytes()).isBetween(1, 512);
+  }
+
+  @Test
+  void memoryGrowsWithWhatArrives() {
+    var message = text("m".repeat(65_000));
+    decoded.read(message, 0, 10_000);
+    decoded.read(message, 10_000, 20_000);
+
+    assertThat(decoded.decoder().heldBytes()).isBetween(19_000, 40_000);
+    decoded.read(message, 20_000, message.length);
+    assertThat(decoded.decoder().heldBytes()).isZero();
+    assertThat(decoded.events()).containsExactly("text " + "m".repeat(65_000));
+  }
+
+  @Test
+  void firstByteOfAFrameDoesNotKeepTheBufferThatItCameIn() {
+    decoded.read(join(text("m".repeat(60_000)), new byte[] {(byte) 0x81}));
+
+    assertThat(decoded.decoder().heldBytes()).isBetween(1, 512);
+  }
+
   // However the bytes come.
 
   @Test

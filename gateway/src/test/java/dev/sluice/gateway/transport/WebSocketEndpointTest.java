@@ -3,12 +3,12 @@ package dev.sluice.gateway.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.connection.ConnectionLoop;
-import dev.sluice.gateway.connection.OutboundBudget;
 import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.Meters;
+import dev.sluice.gateway.net.Budgets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -232,7 +232,7 @@ class WebSocketEndpointTest {
   }
 
   private ConnectionLoop loop(EventLoop executor) {
-    return new ConnectionLoop(0, executor, new OutboundBudget(Long.MAX_VALUE), meters);
+    return new ConnectionLoop(0, executor, Budgets.unlimited(), Budgets.unlimited(), meters);
   }
 
   private void request(List<String> lines) {

@@ -43,6 +43,11 @@ public final class FrameSplitter {
     return pending != null && pending.isReadable();
   }
 
+  /** How much memory is held. */
+  public int heldBytes() {
+    return pending == null ? 0 : pending.capacity();
+  }
+
   /** Takes over the next bytes of the stream; {@link #next} gives the frames in them. */
   public void add(ByteBuf bytes) {
     if (pending == null) {
