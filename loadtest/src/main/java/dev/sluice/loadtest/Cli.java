@@ -19,7 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "  sluice loadtest fanout --connections 1000 --rate 50",
       "  sluice loadtest targeted --connections 1000 --rate 0 --publishers 16",
-      "  sluice loadtest idle --steps 4000,16000 --pid 4711 --json"
+      "  sluice loadtest idle --steps 4000,16000 --pid 4711 --json",
+      "  sluice loadtest soak --duration 1h --pid 4711"
     })
 final class Cli {
   @Mixin HelpOption help = new HelpOption();
@@ -33,6 +34,7 @@ final class Cli {
             .addSubcommand(new FanoutCommand(console))
             .addSubcommand(new TargetedCommand(console))
             .addSubcommand(new IdleCommand(console))
+            .addSubcommand(new SoakCommand(console))
             .registerConverter(Duration.class, Durations::parse)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(console.out())

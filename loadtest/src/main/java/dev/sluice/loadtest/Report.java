@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** What came of a test. Its records are, field by field, the JSON that is printed. */
-sealed interface Report permits LoadReport, IdleReport {
+sealed interface Report permits LoadReport, IdleReport, SoakReport {
   ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

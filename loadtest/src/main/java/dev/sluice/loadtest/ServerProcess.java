@@ -43,6 +43,21 @@ record ServerProcess(ProcessHandle root) {
     return known.isEmpty() ? null : known.stream().mapToLong(Long::longValue).sum();
   }
 
+  /** How many files it has open, sockets among them; null where the system does not tell. */
+  @Nullable Integer descriptors() {
+    try (Stream<Path> files = Files.list(proc(root, "fd"))) {
+      return Math.toIntExact(files.count());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** How many threads it has, as the system counts them; null where that does not tell. */
+  @Nullable Integer threads() {
+    Long threads = number(root, "status", "Threads:");
+    return threads == null ? null : Math.toIntExact(threads);
+  }
+
   boolean isAlive() {
     return root.isAlive();
   }
@@ -53,6 +68,7 @@ record ServerProcess(ProcessHandle root) {
     try {
       // Not a pipe: the JVM stands still until the last line is written, perhaps this very JVM.
       Path histogram = Files.createTempFile("histogram", ".txt");
+      histogram.toFile().deleteOnExit(); // Where a signal ends this program meanwhile.
       try {
         new ProcessBuilder(jcmd, Long.toString(root.pid()), "GC.class_histogram")
             .redirectOutput(histogram.toFile())
@@ -87,15 +103,24 @@ record ServerProcess(ProcessHandle root) {
   }
 
   private static @Nullable Long memory(ProcessHandle process) {
-    Path file = Path.of("/proc", Long.toString(process.pid()), "smaps_rollup");
-    try (Stream<String> lines = Files.lines(file)) {
+    Long kilobytes = number(process, "smaps_rollup", "Pss:");
+    return kilobytes == null ? null : kilobytes * 1_024;
+  }
+
+  /** The number on the line of a file of the system that begins so. */
+  private static @Nullable Long number(ProcessHandle process, String file, String line) {
+    try (Stream<String> lines = Files.lines(proc(process, file))) {
       return lines
-          .filter(line -> line.startsWith("Pss:"))
-          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+          .filter(each -> each.startsWith(line))
+          .map(each -> Long.parseLong(each.replaceAll("\\D", "")))
           .findFirst()
           .orElse(null);
     } catch (IOException e) {
       return null;
     }
+  }
+
+  private static Path proc(ProcessHandle process, String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
   }
 }

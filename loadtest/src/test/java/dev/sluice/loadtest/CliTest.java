@@ -16,11 +16,11 @@ class CliTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .startsWith("Usage: sluice loadtest")
-        .contains("fanout", "targeted", "idle");
+        .contains("fanout", "targeted", "idle", "soak");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fanout", "targeted", "idle"})
+  @ValueSource(strings = {"fanout", "targeted", "idle", "soak"})
   void eachTestExplainsItself(String test) {
     CommandLineRun run = CommandLineRun.of(test, "--help");
 
@@ -57,6 +57,16 @@ class CliTest {
           targeted --admin http://192.0.2.1 | --admin is http://192.0.2.1 (expected: a loopback address
           idle --steps 4,4                | --steps is 4 (expected: 5 to 1000000)
           idle --steps 4 --connections 5  | --connections and --steps (expected: one of them)
+          soak                            | --pid is missing (expected: the gateway's process)
+          soak --pid 1 --allow-remote     | --allow-remote (expected: without, as a soak attacks the gateway)
+          soak --pid 1 --url ws://192.0.2.1/ | --url is ws://192.0.2.1/ (expected: a loopback address
+          soak --pid 1 --admin http://192.0.2.1/ | --admin is http://192.0.2.1/ (expected: a loopback address
+          soak --pid 1 --url wss://127.0.0.1/ | --url is wss:// (expected: an URL with ws://
+          soak --pid 1 --admin tcp://127.0.0.1:9 | --admin is tcp:// (expected: an URL with http://
+          soak --pid 1 --duration 1m --alone 30s | --alone is 30 s (expected: more than 0, and less than half
+          soak --pid 1 --churn 1001       | --churn is 1001.0 (expected: 0 to 1000 per second)
+          soak --pid 1 --slow-readers 1001 | --slow-readers is 1001 (expected: 0 to 1000)
+          soak --pid 1 --connections 900000 | 901020 connections need more open files than the
           idle --connections 900000       | 900000 connections need more open files than the
           """)
   void wrongUsageIsToldInOneSentence(String arguments, String message) {

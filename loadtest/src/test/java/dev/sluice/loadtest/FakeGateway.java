@@ -295,6 +295,11 @@ final class FakeGateway implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request)
         throws IOException {
+      if (request.uri().equals("/metrics")) {
+        answer(HttpResponseStatus.OK, "sluice_direct_memory_bytes 1.048576E6\n", ctx);
+        ctx.close();
+        return;
+      }
       JsonNode body = JSON.readTree(request.content().toString(UTF_8));
       if (request.uri().equals("/emulation")) {
         if (clients.containsKey(body.get("session").asText())
@@ -314,6 +319,12 @@ final class FakeGateway implements AutoCloseable {
             answer,
             ctx);
       }
+    }
+
+    /** Whoever sends nonsense, or just goes. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
     }
 
     private static void answer(HttpResponseStatus status, String body, ChannelHandlerContext ctx) {
