@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore when the token begins
  * @param expireAt when that ends for which the token is given, if not with the token; 0 for never
  * @param channel what a subscription token is for
+ * @param client the id of the one connection that a subscription token is for; "" for any
  * @param channels what a connection is subscribed to without further ado
  * @param subs what a connection is subscribed to; stands in for {@code channels}
  * @param own info, data and options of the connection or subscription itself
@@ -35,6 +36,7 @@ record Claims(
     String issuer,
     List<String> audience,
     String channel,
+    String client,
     List<String> channels,
     Map<String, TokenSubscription> subs,
     @Nullable Payload meta,
@@ -63,6 +65,7 @@ record Claims(
           "iss",
           "aud",
           "channel",
+          "client",
           "info",
           "b64info",
           "data",
@@ -82,6 +85,7 @@ record Claims(
     String issuer = "";
     List<String> audience = List.of();
     String channel = "";
+    String client = "";
     List<String> channels = List.of();
     Map<String, TokenSubscription> subs = Map.of();
     Payload meta = null;
@@ -99,6 +103,7 @@ record Claims(
         case "iss" -> issuer = in.string();
         case "aud" -> audience = oneOrSeveral(in);
         case "channel" -> channel = in.string();
+        case "client" -> client = in.string();
         case "channels" -> channels = in.stringList();
         case "subs" -> subs = in.map(SubscriptionClaims::read);
         case "meta" -> meta = in.raw();
@@ -114,6 +119,7 @@ record Claims(
         issuer,
         audience,
         channel,
+        client,
         channels,
         subs,
         meta,
@@ -147,22 +153,33 @@ record Claims(
     return json[0] == '[' ? again.stringList() : List.of(again.string());
   }
 
-  /** Whether the token is of use now: from {@code nbf} on, until just before {@code exp}. */
-  boolean holdAt(Instant now) {
-    double seconds = now.getEpochSecond() + now.getNano() / 1e9;
-    return (expires == null || seconds < expires) && (notBefore == null || seconds >= notBefore);
+  /** Whether the token has ended: at {@code exp}, to the fraction of a second. */
+  boolean isOverAt(Instant now) {
+    return expires != null && secondsOf(now) >= expires;
+  }
+
+  /** Whether the token has not begun: before {@code nbf}. */
+  boolean isEarlyAt(Instant now) {
+    return notBefore != null && secondsOf(now) < notBefore;
+  }
+
+  private static double secondsOf(Instant now) {
+    return now.getEpochSecond() + now.getNano() / 1e9;
   }
 
   /**
    * When that ends for which the token is given, in whole seconds, 0 for never. Rounded up, so that
-   * nothing ends before its time, and cut to a year, so that it fits wherever it goes.
+   * nothing ends before its time, and cut to a year, so that it fits wherever it goes. A token that
+   * is accepted although its {@code exp} has just passed is good for one more second: time for the
+   * client to bring the next.
    */
   long expiry(Instant now) {
     Double end = expireAt == null ? expires : expireAt;
-    if (end == null || end == 0) {
+    if (end == null || (end == 0 && expireAt != null)) {
       return 0;
     }
-    long past1970 = Math.max(1, (long) Math.ceil(end));
+    long earliest = expireAt == null ? now.getEpochSecond() + 1 : 1;
+    long past1970 = Math.max(earliest, (long) Math.ceil(end));
     return Math.min(past1970, now.getEpochSecond() + LATEST_EXPIRY_SECONDS);
   }
 

@@ -41,9 +41,11 @@ final class HmacSignatures implements SignatureCheck {
 
   @Override
   public void verify(JWSObject token) throws InvalidTokenException {
-    if (keys.isEmpty()
-        || !JWSAlgorithm.Family.HMAC_SHA.contains(token.getHeader().getAlgorithm())) {
-      throw new InvalidTokenException("no key is configured for its algorithm");
+    if (keys.isEmpty()) {
+      throw new InvalidTokenException("signature", "no key is configured");
+    }
+    if (!JWSAlgorithm.Family.HMAC_SHA.contains(token.getHeader().getAlgorithm())) {
+      throw new InvalidTokenException("algorithm", "is none of HS256, HS384, HS512");
     }
     byte[] signed = token.getSigningInput();
     for (JWSVerifier key : keys) {
@@ -51,7 +53,7 @@ final class HmacSignatures implements SignatureCheck {
         return;
       }
     }
-    throw new InvalidTokenException("its signature was made with another key");
+    throw new InvalidTokenException("signature", "was made with another key");
   }
 
   private static boolean isSignedWith(JWSVerifier key, JWSObject token, byte[] signed) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user "" for an anonymous one
  * @param channel never empty; unchecked otherwise
+ * @param client the id of the connection that it was made for; "" for any of the user's
  * @param info what others in the channel may see of the client
  * @param data for the client
  * @param expireAt when the subscription expires, in seconds since 1970; 0 for never. May have
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record SubscriptionToken(
     String user,
     String channel,
+    String client,
     @Nullable Payload info,
     @Nullable Payload data,
     long expireAt,
@@ -29,8 +31,17 @@ public record SubscriptionToken(
     }
   }
 
-  /** Whether it was made for this user and this channel. */
-  public boolean isFor(String user, String channel) {
-    return this.user.equals(user) && this.channel.equals(channel);
+  /** Which claim makes it another's; null if it was made for this user, channel and connection. */
+  public @Nullable TokenFault faultFor(String user, String channel, String client) {
+    if (!this.user.equals(user)) {
+      return new TokenFault("sub", "names another user");
+    }
+    if (!this.channel.equals(channel)) {
+      return new TokenFault("channel", "names another channel");
+    }
+    if (!this.client.isEmpty() && !this.client.equals(client)) {
+      return new TokenFault("client", "names another connection");
+    }
+    return null;
   }
 }

@@ -11,12 +11,8 @@ public sealed interface TokenResult<T> {
   record Valid<T>(T token) implements TokenResult<T> {}
 
   /** Right otherwise, but past its {@code exp} or not yet at its {@code nbf}. */
-  record Expired<T>() implements TokenResult<T> {}
+  record Expired<T>(TokenFault fault) implements TokenResult<T> {}
 
-  /**
-   * Anything else.
-   *
-   * @param reason for the log; holds nothing of the token
-   */
-  record Invalid<T>(String reason) implements TokenResult<T> {}
+  /** Anything else. */
+  record Invalid<T>(TokenFault fault) implements TokenResult<T> {}
 }

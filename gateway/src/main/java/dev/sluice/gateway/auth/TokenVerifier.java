@@ -5,6 +5,7 @@ import dev.sluice.gateway.config.ClientConfig;
 import dev.sluice.gateway.config.TokenConfig;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
@@ -21,26 +22,30 @@ public final class TokenVerifier {
   private final String userClaim;
   private final String audience;
   private final String issuer;
+  private final Duration leeway;
   private final InstantSource clock;
 
-  private TokenVerifier(SignatureCheck signatures, TokenConfig config, InstantSource clock) {
+  private TokenVerifier(
+      SignatureCheck signatures, TokenConfig config, Duration leeway, InstantSource clock) {
     this.signatures = signatures;
     this.userClaim = config.userIdClaim().isEmpty() ? "sub" : config.userIdClaim();
     this.audience = config.audience();
     this.issuer = config.issuer();
+    this.leeway = leeway;
     this.clock = clock;
   }
 
   /** For tokens that connect commands and refreshes carry. */
   public static TokenVerifier forConnections(ClientConfig config, InstantSource clock) {
-    return new TokenVerifier(signatures(config, config.token()), config.token(), clock);
+    return new TokenVerifier(
+        signatures(config, config.token()), config.token(), config.tokenLeeway(), clock);
   }
 
   /** For tokens that subscribe commands carry: with keys of their own, if configured so. */
   public static TokenVerifier forSubscriptions(ClientConfig config, InstantSource clock) {
     var own = config.subscriptionToken();
     TokenConfig keys = own.enabled() ? own.keys() : config.token();
-    return new TokenVerifier(signatures(config, keys), keys, clock);
+    return new TokenVerifier(signatures(config, keys), keys, config.tokenLeeway(), clock);
   }
 
   private static SignatureCheck signatures(ClientConfig config, TokenConfig keys) {
@@ -66,41 +71,50 @@ public final class TokenVerifier {
 
   private <T> TokenResult<T> verify(String token, Set<String> names, Kind<T> kind) {
     try {
-      JWSObject jws = parse(token);
-      signatures.verify(jws);
-      Claims claims = Claims.read(jws.getPayload().toBytes(), names, userClaim);
+      Claims claims = Claims.read(verified(token), names, userClaim);
       Instant now = clock.instant();
-      if (!claims.holdAt(now)) {
-        return new TokenResult.Expired<>();
+      if (claims.isOverAt(now.minus(leeway))) {
+        return new TokenResult.Expired<>(new TokenFault("exp", "the token has expired"));
+      }
+      if (claims.isEarlyAt(now.plus(leeway))) {
+        return new TokenResult.Expired<>(new TokenFault("nbf", "the token is not valid yet"));
       }
       if (!audience.isEmpty() && !claims.audience().contains(audience)) {
-        throw new InvalidTokenException("aud: another audience");
+        throw new InvalidTokenException("aud", "does not hold the configured audience");
       }
       if (!issuer.isEmpty() && !claims.issuer().equals(issuer)) {
-        throw new InvalidTokenException("iss: another issuer");
+        throw new InvalidTokenException("iss", "is not the configured issuer");
       }
       return new TokenResult.Valid<>(kind.of(claims, now));
-    } catch (InvalidTokenException | MalformedFrameException e) {
-      return new TokenResult.Invalid<>(String.valueOf(e.getMessage()));
+    } catch (InvalidTokenException e) {
+      return new TokenResult.Invalid<>(e.fault());
+    } catch (MalformedFrameException e) {
+      return new TokenResult.Invalid<>(new TokenFault("claims", String.valueOf(e.getMessage())));
     }
   }
 
-  /** The library reads base64url with whatever stands in between, which is no JWT (RFC 7515 §2). */
-  private static JWSObject parse(String token) throws InvalidTokenException {
+  /**
+   * The payload of a token that was signed by whom we trust. The library reads base64url with
+   * whatever stands in between, which is no JWT (RFC 7515 §2), and throws more than it declares:
+   * whatever it throws, the token is at fault.
+   */
+  private byte[] verified(String token) throws InvalidTokenException {
     if (!COMPACT.matcher(token).matches()) {
-      throw new InvalidTokenException("not base64url");
+      throw new InvalidTokenException("format", "is not base64url");
     }
     try {
-      return JWSObject.parse(token);
-    } catch (ParseException e) {
-      throw new InvalidTokenException("not a signed JWT");
+      JWSObject jws = JWSObject.parse(token);
+      signatures.verify(jws);
+      return jws.getPayload().toBytes();
+    } catch (ParseException | RuntimeException | StackOverflowError e) {
+      throw new InvalidTokenException("format", "is not a signed JWT");
     }
   }
 
   private static ConnectionToken connection(Claims claims, Instant now)
       throws InvalidTokenException {
     if (!claims.channel().isEmpty()) {
-      throw new InvalidTokenException("channel: a subscription token");
+      throw new InvalidTokenException("channel", "belongs to a subscription token");
     }
     return new ConnectionToken(
         claims.user(),
@@ -113,12 +127,13 @@ public final class TokenVerifier {
   private static SubscriptionToken subscription(Claims claims, Instant now)
       throws InvalidTokenException {
     if (claims.channel().isEmpty()) {
-      throw new InvalidTokenException("channel: missing");
+      throw new InvalidTokenException("channel", "is missing");
     }
     TokenSubscription own = claims.own();
     return new SubscriptionToken(
         claims.user(),
         claims.channel(),
+        claims.client(),
         own.info(),
         own.data(),
         claims.expiry(now),

@@ -33,12 +33,13 @@ public final class Commands implements CommandHandler {
       String version,
       String node) {
     this.hub = hub;
-    this.connect = new Connect(hub, rules, subscriptions, version, node);
-    this.subscribe = new Subscribe(hub, rules);
+    TokenRefusals refusals = new TokenRefusals();
+    this.connect = new Connect(hub, rules, subscriptions, refusals, version, node);
+    this.subscribe = new Subscribe(hub, rules, refusals);
     this.unsubscribe = new Unsubscribe(hub);
     this.publish = new Publish(hub, rules);
-    this.refresh = new Refresh(rules, version);
-    this.subRefresh = new SubRefresh(rules, subscriptions);
+    this.refresh = new Refresh(rules, refusals, version);
+    this.subRefresh = new SubRefresh(rules, subscriptions, refusals);
     this.unserved = new Unserved(rules);
   }
 

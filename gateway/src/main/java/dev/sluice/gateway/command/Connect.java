@@ -1,6 +1,7 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.auth.ConnectionToken;
+import dev.sluice.gateway.auth.TokenFault;
 import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.channel.ChannelLookup;
 import dev.sluice.gateway.channel.Namespace;
@@ -26,6 +27,7 @@ final class Connect {
   private final Hub hub;
   private final Supplier<Rules> rules;
   private final ServerSubscriptions subscriptions;
+  private final TokenRefusals refusals;
   private final String version;
   private final String node;
 
@@ -33,11 +35,13 @@ final class Connect {
       Hub hub,
       Supplier<Rules> rules,
       ServerSubscriptions subscriptions,
+      TokenRefusals refusals,
       String version,
       String node) {
     this.hub = hub;
     this.rules = rules;
     this.subscriptions = subscriptions;
+    this.refusals = refusals;
     this.version = version;
     this.node = node;
   }
@@ -54,13 +58,21 @@ final class Connect {
       return admit(connection, command, new ConnectionToken(vouched, 0, null, Map.of(), null), now);
     }
     return switch (now.connectionTokens().verifyConnection(command.token())) {
-      case TokenResult.Valid<ConnectionToken>(var token) ->
-          token.user().isEmpty() && now.client().disallowAnonymousConnectionTokens()
-              ? Outcome.close(CloseReason.PERMISSION_DENIED).now()
-              : admit(connection, command, token, now);
-      case TokenResult.Expired<ConnectionToken> _ ->
-          refuse(connection, command, ErrorCode.TOKEN_EXPIRED);
-      case TokenResult.Invalid<ConnectionToken> _ -> Outcome.close(CloseReason.INVALID_TOKEN).now();
+      case TokenResult.Valid<ConnectionToken>(var token) -> {
+        if (token.user().isEmpty() && now.client().disallowAnonymousConnectionTokens()) {
+          refusals.connection(connection, new TokenFault("sub", "names no user"));
+          yield Outcome.close(CloseReason.PERMISSION_DENIED).now();
+        }
+        yield admit(connection, command, token, now);
+      }
+      case TokenResult.Expired<ConnectionToken>(var fault) -> {
+        refusals.connection(connection, fault);
+        yield refuse(connection, command, ErrorCode.TOKEN_EXPIRED);
+      }
+      case TokenResult.Invalid<ConnectionToken>(var fault) -> {
+        refusals.connection(connection, fault);
+        yield Outcome.close(CloseReason.INVALID_TOKEN).now();
+      }
     };
   }
 
@@ -68,6 +80,7 @@ final class Connect {
       Connection connection, Command.Connect command, ConnectionToken token, Rules now) {
     long expireAt = now.client().insecure() ? 0 : token.expireAt();
     if (expireAt != 0 && expireAt <= now.nowSeconds()) {
+      refusals.connection(connection, new TokenFault("expire_at", "has passed"));
       return refuse(connection, command, ErrorCode.EXPIRED);
     }
     int userLimit = now.client().userConnectionLimit();

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.auth.ConnectionToken;
+import dev.sluice.gateway.auth.TokenFault;
 import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
@@ -17,10 +18,12 @@ import java.util.stream.Collectors;
 /** A client brings a new token for its connection. */
 final class Refresh {
   private final Supplier<Rules> rules;
+  private final TokenRefusals refusals;
   private final String version;
 
-  Refresh(Supplier<Rules> rules, String version) {
+  Refresh(Supplier<Rules> rules, TokenRefusals refusals, String version) {
     this.rules = rules;
+    this.refusals = refusals;
     this.version = version;
   }
 
@@ -32,9 +35,10 @@ final class Refresh {
     return switch (now.connectionTokens().verifyConnection(command.token())) {
       case TokenResult.Valid<ConnectionToken>(var token) ->
           refresh(connection, command, token, now);
-      case TokenResult.Expired<ConnectionToken> _ ->
-          Outcome.close(CloseReason.CONNECTION_EXPIRED).now();
-      case TokenResult.Invalid<ConnectionToken> _ -> Outcome.close(CloseReason.INVALID_TOKEN).now();
+      case TokenResult.Expired<ConnectionToken>(var fault) ->
+          refuse(connection, fault, CloseReason.CONNECTION_EXPIRED);
+      case TokenResult.Invalid<ConnectionToken>(var fault) ->
+          refuse(connection, fault, CloseReason.INVALID_TOKEN);
     };
   }
 
@@ -42,11 +46,13 @@ final class Refresh {
       Connection connection, Command.Refresh command, ConnectionToken token, Rules now) {
     Identity before = connection.identity();
     if (!token.user().equals(before.user())) {
-      return Outcome.close(CloseReason.INVALID_TOKEN).now();
+      return refuse(
+          connection, new TokenFault("sub", "names another user"), CloseReason.INVALID_TOKEN);
     }
     long expireAt = now.client().insecure() ? 0 : token.expireAt();
     if (expireAt != 0 && expireAt <= now.nowSeconds()) {
-      return Outcome.close(CloseReason.CONNECTION_EXPIRED).now();
+      return refuse(
+          connection, new TokenFault("expire_at", "has passed"), CloseReason.CONNECTION_EXPIRED);
     }
     if (!serverSideChannels(connection).containsAll(token.subs().keySet())) {
       return Outcome.close(CloseReason.INSUFFICIENT_STATE).now();
@@ -59,6 +65,12 @@ final class Refresh {
     return Outcome.answer(
             new Reply.Refreshed(command.id(), connection.id(), version, now.ttl(expireAt)))
         .now();
+  }
+
+  private CompletionStage<Outcome> refuse(
+      Connection connection, TokenFault fault, CloseReason reason) {
+    refusals.connection(connection, fault);
+    return Outcome.close(reason).now();
   }
 
   private static Set<String> serverSideChannels(Connection connection) {

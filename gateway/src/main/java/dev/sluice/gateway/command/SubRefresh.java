@@ -1,6 +1,7 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.auth.SubscriptionToken;
+import dev.sluice.gateway.auth.TokenFault;
 import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Outcome;
@@ -17,10 +18,12 @@ import java.util.function.Supplier;
 final class SubRefresh {
   private final Supplier<Rules> rules;
   private final ServerSubscriptions subscriptions;
+  private final TokenRefusals refusals;
 
-  SubRefresh(Supplier<Rules> rules, ServerSubscriptions subscriptions) {
+  SubRefresh(Supplier<Rules> rules, ServerSubscriptions subscriptions, TokenRefusals refusals) {
     this.rules = rules;
     this.subscriptions = subscriptions;
+    this.refusals = refusals;
   }
 
   CompletionStage<Outcome> handle(Connection connection, Command.SubRefresh command) {
@@ -41,28 +44,36 @@ final class SubRefresh {
     return switch (now.subscriptionTokens().verifySubscription(command.token())) {
       case TokenResult.Valid<SubscriptionToken>(var token) ->
           refresh(subscription, command, token, now);
-      case TokenResult.Expired<SubscriptionToken> _ -> expired(connection, command);
-      case TokenResult.Invalid<SubscriptionToken> _ ->
-          Outcome.close(CloseReason.INVALID_TOKEN).now();
+      case TokenResult.Expired<SubscriptionToken>(var fault) -> expired(connection, command, fault);
+      case TokenResult.Invalid<SubscriptionToken>(var fault) -> invalid(connection, fault);
     };
   }
 
   private CompletionStage<Outcome> refresh(
       Subscription subscription, Command.SubRefresh command, SubscriptionToken token, Rules now) {
     Connection connection = subscription.connection();
-    if (!token.isFor(connection.identity().user(), command.channel())) {
-      return Outcome.close(CloseReason.INVALID_TOKEN).now();
+    TokenFault fault =
+        token.faultFor(connection.identity().user(), command.channel(), connection.id());
+    if (fault != null) {
+      return invalid(connection, fault);
     }
     if (token.expireAt() != 0 && token.expireAt() <= now.nowSeconds()) {
-      return expired(connection, command);
+      return expired(connection, command, new TokenFault("expire_at", "has passed"));
     }
     subscription.info(token.info());
     subscriptions.expiry().of(subscription, token.expireAt(), now);
     return Outcome.answer(new Reply.SubRefreshed(command.id(), now.ttl(token.expireAt()))).now();
   }
 
+  private CompletionStage<Outcome> invalid(Connection connection, TokenFault fault) {
+    refusals.subscription(connection, fault);
+    return Outcome.close(CloseReason.INVALID_TOKEN).now();
+  }
+
   /** The client subscribes again, is told that its token is stale, and fetches a new one. */
-  private CompletionStage<Outcome> expired(Connection connection, Command.SubRefresh command) {
+  private CompletionStage<Outcome> expired(
+      Connection connection, Command.SubRefresh command, TokenFault fault) {
+    refusals.subscription(connection, fault);
     subscriptions.unsubscribe(
         connection, command.channel(), UnsubscribeReason.SUBSCRIPTION_EXPIRED);
     return Commands.error(command.id(), ErrorCode.TOKEN_EXPIRED);

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.auth.SubscriptionToken;
+import dev.sluice.gateway.auth.TokenFault;
 import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.channel.ChannelLookup;
 import dev.sluice.gateway.channel.Namespace;
@@ -24,11 +25,13 @@ final class Subscribe {
   private final Hub hub;
   private final Expiry expiry;
   private final Supplier<Rules> rules;
+  private final TokenRefusals refusals;
 
-  Subscribe(Hub hub, Supplier<Rules> rules) {
+  Subscribe(Hub hub, Supplier<Rules> rules, TokenRefusals refusals) {
     this.hub = hub;
     this.expiry = new Expiry(hub);
     this.rules = rules;
+    this.refusals = refusals;
   }
 
   CompletionStage<Outcome> handle(Connection connection, Command.Subscribe command) {
@@ -75,20 +78,30 @@ final class Subscribe {
       Connection connection, Command.Subscribe command, Rules now) {
     return switch (now.subscriptionTokens().verifySubscription(command.token())) {
       case TokenResult.Valid<SubscriptionToken>(var token) -> {
-        if (!token.isFor(connection.identity().user(), command.channel())) {
+        TokenFault fault =
+            token.faultFor(connection.identity().user(), command.channel(), connection.id());
+        if (fault != null) {
+          refusals.subscription(connection, fault);
           yield Outcome.close(CloseReason.INVALID_TOKEN).now();
         }
         if (token.expireAt() != 0 && token.expireAt() <= now.nowSeconds()) {
-          yield Commands.error(command.id(), ErrorCode.EXPIRED);
+          yield refuse(
+              connection, command, new TokenFault("expire_at", "has passed"), ErrorCode.EXPIRED);
         }
         Terms terms = new Terms(token.info(), token.data(), token.expireAt());
         yield subscribe(connection, command, terms, now);
       }
-      case TokenResult.Expired<SubscriptionToken> _ ->
-          Commands.error(command.id(), ErrorCode.TOKEN_EXPIRED);
-      case TokenResult.Invalid<SubscriptionToken> _ ->
-          Commands.error(command.id(), ErrorCode.PERMISSION_DENIED);
+      case TokenResult.Expired<SubscriptionToken>(var fault) ->
+          refuse(connection, command, fault, ErrorCode.TOKEN_EXPIRED);
+      case TokenResult.Invalid<SubscriptionToken>(var fault) ->
+          refuse(connection, command, fault, ErrorCode.PERMISSION_DENIED);
     };
+  }
+
+  private CompletionStage<Outcome> refuse(
+      Connection connection, Command.Subscribe command, TokenFault fault, ErrorCode error) {
+    refusals.subscription(connection, fault);
+    return Commands.error(command.id(), error);
   }
 
   /**

@@ -107,6 +107,11 @@ public record ClientConfig(
             initial = "10s")
         Duration handshakeTimeout,
     @Key(doc = "Bytes of a request's headers.", initial = "8KiB") long httpHeaderMaxSize,
+    @Key(
+            doc = "How far clocks may differ: time that tokens count before nbf and after exp.",
+            initial = "5s",
+            reloadable = true)
+        Duration tokenLeeway,
     @Key(doc = "How connection tokens (JWT) are checked.") TokenConfig token,
     @Key(doc = "How subscription tokens are checked, if not by the keys above.")
         SubscriptionTokenConfig subscriptionToken,
@@ -116,6 +121,7 @@ public record ClientConfig(
                     + " connections.")
         PersonalChannelConfig subscribeToUserPersonalChannel) {
 
+  private static final Duration MAX_LEEWAY = Duration.ofMinutes(5);
   private static final Pattern HEADER_NAME = Pattern.compile("[-!#$%&'*+.^_`|~0-9a-zA-Z]*");
 
   public ClientConfig {
@@ -154,6 +160,10 @@ public record ClientConfig(
             HEADER_NAME.matcher(userIdHttpHeader).matches(),
             "user_id_http_header",
             "the name of an HTTP header")
+        .require(
+            !tokenLeeway.isNegative() && tokenLeeway.compareTo(MAX_LEEWAY) <= 0,
+            "token_leeway",
+            "0s to " + Durations.print(MAX_LEEWAY))
         .requireBetween(1 << 10, 1 << 20, httpHeaderMaxSize, "http_header_max_size")
         .require(
             !subscriptionToken.enabled()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionTokenTest {
   private static final long YEAR = Duration.ofDays(365).toSeconds();
-  private static final String KEY = "token: {hmac_secret_key: secret}";
+  private static final String KEY = "token_leeway: 0s\ntoken: {hmac_secret_key: secret}";
 
   @Test
   void emptyTokenIsOfAnAnonymousUserAndNeverExpires() {
@@ -101,6 +101,38 @@ class ConnectionTokenTest {
   void tokenIsOfNoUseBeforeNbf() {
     assertThat(verify("{\"nbf\":" + NOW + "}")).isInstanceOf(TokenResult.Valid.class);
     assertThat(verify("{\"nbf\":" + (NOW + 1) + "}")).isInstanceOf(TokenResult.Expired.class);
+  }
+
+  @Test
+  void clocksMayDifferByTheLeeway() {
+    var lenient = connections("token_leeway: 5s\ntoken: {hmac_secret_key: secret}");
+
+    assertThat(verify(lenient, "{\"nbf\":" + (NOW + 5) + "}"))
+        .isInstanceOf(TokenResult.Valid.class);
+    assertThat(verify(lenient, "{\"nbf\":" + (NOW + 6) + "}"))
+        .isInstanceOf(TokenResult.Expired.class);
+    assertThat(verify(lenient, "{\"exp\":" + (NOW - 4) + "}"))
+        .isInstanceOf(TokenResult.Valid.class);
+    assertThat(verify(lenient, "{\"exp\":" + (NOW - 5) + "}"))
+        .isInstanceOf(TokenResult.Expired.class);
+  }
+
+  @Test
+  void leewayIsFiveSecondsByDefault() {
+    var verifier = connections("token: {hmac_secret_key: secret}");
+
+    assertThat(verify(verifier, "{\"nbf\":" + (NOW + 5) + "}"))
+        .isInstanceOf(TokenResult.Valid.class);
+    assertThat(verify(verifier, "{\"nbf\":" + (NOW + 6) + "}"))
+        .isInstanceOf(TokenResult.Expired.class);
+  }
+
+  @Test
+  void tokenWithinTheLeewayIsGoodForOneMoreSecond() {
+    var lenient = connections("token_leeway: 5s\ntoken: {hmac_secret_key: secret}");
+
+    assertThat(valid(lenient, "{\"exp\":" + (NOW - 4) + "}").expireAt()).isEqualTo(NOW + 1);
+    assertThat(valid(lenient, "{\"exp\":" + (NOW + 9) + "}").expireAt()).isEqualTo(NOW + 9);
   }
 
   @Test
@@ -278,8 +310,8 @@ class ConnectionTokenTest {
   private static ConnectionToken valid(TokenVerifier verifier, String payload) {
     return switch (verify(verifier, payload)) {
       case TokenResult.Valid(ConnectionToken token) -> token;
-      case TokenResult.Expired() -> fail("expired");
-      case TokenResult.Invalid(String reason) -> fail("invalid: %s", reason);
+      case TokenResult.Expired(TokenFault fault) -> fail("expired: %s", fault);
+      case TokenResult.Invalid(TokenFault fault) -> fail("invalid: %s", fault);
     };
   }
 }

@@ -17,12 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionTokenTest {
-  private final TokenVerifier verifier = subscriptions("token: {hmac_secret_key: secret}");
+  private final TokenVerifier verifier =
+      subscriptions("token_leeway: 0s\ntoken: {hmac_secret_key: secret}");
 
   @Test
   void tokenMayHoldNoMoreThanTheChannel() {
     assertThat(valid("{\"channel\":\"news\"}"))
-        .isEqualTo(new SubscriptionToken("", "news", null, null, 0, OptionOverride.NONE));
+        .isEqualTo(new SubscriptionToken("", "news", "", null, null, 0, OptionOverride.NONE));
   }
 
   @Test
@@ -39,6 +40,7 @@ class SubscriptionTokenTest {
             new SubscriptionToken(
                 "42",
                 "$news",
+                "legacy",
                 Payload.json("{\"i\": 1}"),
                 Payload.json("[2]"),
                 0,
@@ -84,18 +86,29 @@ class SubscriptionTokenTest {
   void tokenIsForOneUserAndOneChannel() {
     var token = valid("{\"sub\":\"42\",\"channel\":\"news\"}");
 
-    assertThat(token.isFor("42", "news")).isTrue();
-    assertThat(token.isFor("43", "news")).isFalse();
-    assertThat(token.isFor("", "news")).isFalse();
-    assertThat(token.isFor("42", "new")).isFalse();
+    assertThat(token.faultFor("42", "news", "c")).isNull();
+    assertThat(token.faultFor("43", "news", "c")).isNotNull();
+    assertThat(token.faultFor("", "news", "c")).isNotNull();
+    assertThat(token.faultFor("42", "new", "c")).isNotNull();
+  }
+
+  @Test
+  void tokenMayBeForOneConnectionOnly() {
+    var token = valid("{\"sub\":\"42\",\"channel\":\"news\",\"client\":\"c\"}");
+
+    assertThat(token.faultFor("42", "news", "c")).isNull();
+    assertThat(token.faultFor("42", "news", "d"))
+        .isEqualTo(new TokenFault("client", "names another connection"));
+    assertThat(verify("{\"channel\":\"news\",\"client\":42}"))
+        .isInstanceOf(TokenResult.Invalid.class);
   }
 
   @Test
   void tokenWithoutUserIsForTheAnonymousOne() {
     var token = valid("{\"channel\":\"news\"}");
 
-    assertThat(token.isFor("", "news")).isTrue();
-    assertThat(token.isFor("42", "news")).isFalse();
+    assertThat(token.faultFor("", "news", "c")).isNull();
+    assertThat(token.faultFor("42", "news", "c")).isNotNull();
   }
 
   @Test
@@ -116,7 +129,8 @@ class SubscriptionTokenTest {
 
   @Test
   void tokenWithoutChannelCannotBeMade() {
-    assertThatThrownBy(() -> new SubscriptionToken("42", "", null, null, 0, OptionOverride.NONE))
+    assertThatThrownBy(
+            () -> new SubscriptionToken("42", "", "", null, null, 0, OptionOverride.NONE))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -127,8 +141,8 @@ class SubscriptionTokenTest {
   private SubscriptionToken valid(String payload) {
     return switch (verify(payload)) {
       case TokenResult.Valid(SubscriptionToken token) -> token;
-      case TokenResult.Expired() -> fail("expired");
-      case TokenResult.Invalid(String reason) -> fail("invalid: %s", reason);
+      case TokenResult.Expired(TokenFault fault) -> fail("expired: %s", fault);
+      case TokenResult.Invalid(TokenFault fault) -> fail("invalid: %s", fault);
     };
   }
 }

@@ -39,7 +39,8 @@ class TokenSignatureTest {
                 assertThat(valid.token())
                     .isInstanceOfSatisfying(
                         SubscriptionToken.class,
-                        subscription -> assertThat(subscription.isFor("42", "$news")).isTrue()));
+                        subscription ->
+                            assertThat(subscription.faultFor("42", "$news", "c")).isNull()));
   }
 
   @ParameterizedTest
@@ -173,6 +174,46 @@ class TokenSignatureTest {
     assertInvalid(verifier.verifyConnection(header + ".e30.AAAA"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'jwk':{'kty':'RSA','n':'AQ','e':'AQ','oth':[{'r':null}]}",
+        "'jwk':{'kty':'RSA','n':'AQ','e':'AQ','oth':[null]}",
+        "'jwk':{'kty':null}",
+        "'jwk':{'kty':'EC','crv':'P-256','x':'','y':''}",
+        "'x5c':[null]",
+        "'x5c':['AAAA']",
+        "'crit':[null]",
+        "'b64':false,'crit':['b64']",
+        "'typ':null,'cty':1",
+        "'alg':null"
+      })
+  void headerThatMakesTheLibraryThrowIsInvalid(String parameters) {
+    String header = ("{'alg':'HS256'," + parameters + "}").replace('\'', '"');
+
+    assertInvalid(
+        verifier.verifyConnection(Jwts.signedWithHeader(header, "HmacSHA256", "other", PAYLOAD)));
+  }
+
+  @Test
+  void reasonNamesTheCheckThatFailed() {
+    assertThat(check(Jwts.hs256("other", PAYLOAD))).isEqualTo("signature");
+    assertThat(check(Jwts.signed("RS256", "HmacSHA256", SECRET, PAYLOAD))).isEqualTo("algorithm");
+    assertThat(check("nonsense")).isEqualTo("format");
+    assertThat(check(Jwts.hs256(SECRET, "{\"sub\":42}"))).isEqualTo("claims");
+    assertThat(check(Jwts.hs256(SECRET, "{\"channel\":\"news\"}"))).isEqualTo("channel");
+    assertThat(check(Jwts.hs256(SECRET, "{\"exp\":1}"))).isEqualTo("exp");
+    assertThat(check(Jwts.hs256(SECRET, "{\"nbf\":9e9}"))).isEqualTo("nbf");
+  }
+
+  private String check(String token) {
+    return switch (verifier.verifyConnection(token)) {
+      case TokenResult.Valid<ConnectionToken> _ -> "none";
+      case TokenResult.Expired<ConnectionToken>(TokenFault fault) -> fault.check();
+      case TokenResult.Invalid<ConnectionToken>(TokenFault fault) -> fault.check();
+    };
+  }
+
   @Test
   void randomlyChangedTokenIsInvalid() {
     var random = new Random(42);
@@ -197,8 +238,8 @@ class TokenSignatureTest {
   private static String user(TokenResult<ConnectionToken> result) {
     return switch (result) {
       case TokenResult.Valid(ConnectionToken token) -> token.user();
-      case TokenResult.Expired() -> "expired";
-      case TokenResult.Invalid(String reason) -> "invalid: " + reason;
+      case TokenResult.Expired(TokenFault fault) -> "expired: " + fault;
+      case TokenResult.Invalid(TokenFault fault) -> "invalid: " + fault;
     };
   }
 

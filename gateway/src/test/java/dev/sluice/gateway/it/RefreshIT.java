@@ -187,6 +187,7 @@ final class RefreshIT {
           Tokens.ofUser("ann"),
           Tokens.ofUser("ben", "$x"),
           Tokens.ofUser("ann", "$y"),
+          subToken(",'client':'00000000-0000-0000-0000-000000000000'"),
           Tokens.signed("HS256", "other", "{'sub':'ann','channel':'$x'}")
         }) {
       subscribed("").send(subRefresh("$x", token)).expectClose(3500, "invalid token");

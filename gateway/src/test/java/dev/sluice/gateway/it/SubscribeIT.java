@@ -273,6 +273,15 @@ final class SubscribeIT {
   }
 
   @Test
+  void tokenMayBeBoundToOneConnection() throws Exception {
+    Client client = ann();
+    String bound = claims(",'client':'" + client.id() + "'");
+    client.send(subscribe("$x", bound)).expect(SUBSCRIBED);
+    ann().send(subscribe("$x", bound)).expectClose(3500, "invalid token");
+    ann().send(subscribe("$x", claims(",'client':null"))).expect(SUBSCRIBED);
+  }
+
+  @Test
   void tokenAloneDecidesWhereOneIsGiven() throws Exception {
     ann().send(subscribe("pub:x", "nonsense")).expect(DENIED);
     ann().send(subscribe("lim:x#ben", Tokens.ofUser("ann", "lim:x#ben"))).expect(SUBSCRIBED);

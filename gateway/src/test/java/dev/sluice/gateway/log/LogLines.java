@@ -18,7 +18,11 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
   }
 
   public static LogLines of(Class<?> type) {
-    LogLines lines = new LogLines((Logger) LoggerFactory.getLogger(type));
+    return of(type.getName());
+  }
+
+  public static LogLines of(String logger) {
+    LogLines lines = new LogLines((Logger) LoggerFactory.getLogger(logger));
     lines.start();
     lines.logger.setLevel(Level.DEBUG);
     lines.logger.setAdditive(false);
