@@ -117,7 +117,7 @@ final class SetupOptions {
         clients,
         Wire.of(clients),
         Endpoint.parse("--admin", admin, ADMIN_SCHEMES, trust),
-        key != null ? key : console.environment().getOrDefault("SLUICE_ADMIN_KEY", ""),
+        (key != null ? key : console.environment().getOrDefault("SLUICE_ADMIN_KEY", "")).strip(),
         new Tokens(token, secret),
         pid == null ? null : ServerProcess.of(pid),
         connectRate,

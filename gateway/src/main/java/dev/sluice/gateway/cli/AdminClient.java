@@ -3,6 +3,7 @@ package dev.sluice.gateway.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.gateway.config.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** Asks a gateway's HTTP API. */
-record AdminClient(URI address, String key) {
+record AdminClient(URI address, Secret key) {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Longer than any gateway lets a push wait, unless it was configured to. */
@@ -57,7 +58,7 @@ record AdminClient(URI address, String key) {
             .timeout(ANSWER_TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    return key.isEmpty() ? request.build() : request.header("X-API-Key", key).build();
+    return key.isEmpty() ? request.build() : request.header("X-API-Key", key.value()).build();
   }
 
   private static JsonNode parse(HttpResponse<String> response) {

@@ -20,4 +20,9 @@ final class ConfigOption {
   Config load(Map<String, String> environment) throws ConfigException {
     return Config.load(file, environment);
   }
+
+  /** Reads it once more, for a gateway that runs with it. */
+  Config loadAgain(Map<String, String> environment) throws ConfigException {
+    return Config.loadAgain(file, environment);
+  }
 }

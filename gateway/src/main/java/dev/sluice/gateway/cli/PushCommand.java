@@ -1,5 +1,6 @@
 package dev.sluice.gateway.cli;
 
+import dev.sluice.gateway.config.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -134,8 +135,17 @@ final class PushCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private String key() {
-    return key != null ? key : console.environment().getOrDefault("SLUICE_ADMIN_KEY", "");
+  /** Read as the gateway reads it, and not told: it may be wrong by one character. */
+  private Secret key() {
+    Secret secret =
+        Secret.of(key != null ? key : console.environment().getOrDefault("SLUICE_ADMIN_KEY", ""));
+    if (!secret.fitsHttpHeader()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "the admin key, %s, is not one (expected: printable ASCII characters)"
+              .formatted(key != null ? "--key" : "SLUICE_ADMIN_KEY"));
+    }
+    return secret;
   }
 
   private URI uri() {

@@ -28,8 +28,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ConfigSource source = () -> config.load(console.environment());
-    Config loaded = source.load();
+    ConfigSource source = () -> config.loadAgain(console.environment());
+    Config loaded = config.load(console.environment());
     CertificateFiles.check(loaded);
     return starter.start(StartMode.SERVE, loaded, source);
   }

@@ -8,6 +8,7 @@ import dev.sluice.gateway.config.ClientConfig;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
 import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.config.Secret;
 import dev.sluice.gateway.config.TokenConfig;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ final class TokenCommand implements Callable<Integer> {
           ExitCode.USAGE, "--channels is for connection tokens (expected: no --channel beside it)");
     }
     TokenConfig keys = keys();
-    String signingSecret = secret != null ? secret : keys.hmacSecretKey().value();
+    String signingSecret = (secret != null ? Secret.of(secret) : keys.hmacSecretKey()).value();
     Token token =
         new Token(user, channel, channels, parsedInfo(), keys, Instant.now(), parsedTtl());
     console.out().println(token.signed(signingSecret));

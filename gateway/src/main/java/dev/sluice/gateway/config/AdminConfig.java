@@ -19,7 +19,8 @@ public record AdminConfig(
     @Key(
             doc =
                 "Key that requests must carry; \"\": none is asked for (then listen on loopback).",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         Secret key,
     @Key(
             doc = "Development only: without a key, listen even where other machines can reach it.",
@@ -46,6 +47,10 @@ public record AdminConfig(
             "tcp_listen",
             "a loopback address while there is no admin.key, since anybody who reaches it could"
                 + " push: set admin.key (SLUICE_ADMIN_KEY), or admin.insecure: true if you mean it")
+        .require(
+            key.fitsHttpHeader(),
+            "key",
+            "printable ASCII characters, since it travels in an HTTP header")
         .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
         .requirePositive(readTimeout, "read_timeout")
         .requirePositive(pushWaitMax, "push_wait_max")

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * same run.
  */
 final class Binder {
+  private static final String LOST =
+      "a value, in quotes if it begins with one of # & * ! @ %; or leave the key out";
+
   private final List<Problem> problems;
 
   /** Keys whose values are stand-ins: what a rule says about one would be no news. */
@@ -107,15 +110,32 @@ final class Binder {
       return record(setting.sectionType(), fields, path);
     }
     String key = Setting.join(path, setting.name());
-    Tree tree = fields.fields().getOrDefault(setting.name(), new Tree.Nothing(fields.origin()));
+    Tree given = fields.fields().get(setting.name());
+    Tree tree = given == null ? new Tree.Nothing(fields.origin()) : given;
     if (setting.isSection()) {
       return section(setting.sectionType(), tree, key);
+    }
+    if (given != null && setting.guards() && isLost(setting, given) && !isTold(key)) {
+      reject(given, key, "nothing", LOST);
     }
     if (tree instanceof Tree.Nothing) {
       return initial(setting);
     }
     Object value = setting.isList() ? list(setting, tree, key) : scalar(setting.type(), tree, key);
     return value != null ? value : initial(setting);
+  }
+
+  private boolean isTold(String key) {
+    return problems.stream().anyMatch(problem -> problem.key().equals(key));
+  }
+
+  /** No value at all, as behind a # that begins a comment, or a secret of white space only. */
+  private static boolean isLost(Setting setting, Tree given) {
+    return given instanceof Tree.Nothing
+        || (setting.isSecret()
+            && given instanceof Tree.Text(String text, _)
+            && !text.isEmpty()
+            && text.isBlank());
   }
 
   private @Nullable Object scalar(Class<?> type, Tree tree, String key) {
@@ -185,7 +205,7 @@ final class Binder {
     guessed.add(key);
   }
 
-  private static @Nullable Object initial(Setting setting) {
+  static @Nullable Object initial(Setting setting) {
     if (setting.isSection()) {
       return initial(setting.sectionType());
     }

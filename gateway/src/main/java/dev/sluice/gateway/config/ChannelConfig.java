@@ -10,23 +10,34 @@ public record ChannelConfig(
     @Key(
             doc = "Start of the names that need a subscription token.",
             initial = "$",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         String privatePrefix,
-    @Key(doc = "What ends the namespace in a name.", initial = ":", reloadable = true)
+    @Key(
+            doc = "What ends the namespace in a name.",
+            initial = ":",
+            reloadable = true,
+            guards = true)
         String namespaceBoundary,
     @Key(
             doc = "What begins the list of users in the name of a user-limited channel.",
             initial = "#",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         String userBoundary,
-    @Key(doc = "What separates the users in that list.", initial = ",", reloadable = true)
+    @Key(
+            doc = "What separates the users in that list.",
+            initial = ",",
+            reloadable = true,
+            guards = true)
         String userSeparator,
     @Key(doc = "Options of channels whose names have no namespace.")
         NamespaceOptions withoutNamespace,
     @Key(
             doc = "Namespaces: each has a name, and any of the options of without_namespace.",
             initial = "[]",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         List<NamespaceConfig> namespaces) {
 
   public ChannelConfig {

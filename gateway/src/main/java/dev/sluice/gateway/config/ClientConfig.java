@@ -26,7 +26,8 @@ public record ClientConfig(
             doc =
                 "Proxies in front (10.0.0.0/8): whose PROXY header, X-Forwarded-For and user header"
                     + " count.",
-            initial = "[]")
+            initial = "[]",
+            guards = true)
         List<Network> trustedProxies,
     @Key(
             doc = "Web pages' origins that may connect, * as wildcard; []: only without Origin.",
@@ -70,20 +71,41 @@ public record ClientConfig(
             doc = "Commands of a connection waiting to be handled before its socket is not read.",
             initial = "64")
         int commandQueueMaxLength,
-    @Key(doc = "Connections of one user; 0: no limit.", initial = "0", reloadable = true)
+    @Key(
+            doc = "Connections of one user; 0: no limit.",
+            initial = "0",
+            reloadable = true,
+            guards = true)
         int userConnectionLimit,
-    @Key(doc = "Connections of this node; 0: no limit.", initial = "0", reloadable = true)
+    @Key(
+            doc = "Connections of this node; 0: no limit.",
+            initial = "0",
+            reloadable = true,
+            guards = true)
         int connectionLimit,
-    @Key(doc = "New connections per second; 0: no limit.", initial = "0", reloadable = true)
+    @Key(
+            doc = "New connections per second; 0: no limit.",
+            initial = "0",
+            reloadable = true,
+            guards = true)
         int connectionRateLimit,
     @Key(
             doc = "Open sockets of the clients' ports; 0: no limit. HTTP streams may use two each.",
             initial = "0",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         int socketLimit,
-    @Key(doc = "The same from one address; 0: no limit.", initial = "0", reloadable = true)
+    @Key(
+            doc = "The same from one address; 0: no limit.",
+            initial = "0",
+            reloadable = true,
+            guards = true)
         int socketLimitPerAddress,
-    @Key(doc = "Sockets accepted per second; 0: no limit.", initial = "0", reloadable = true)
+    @Key(
+            doc = "Sockets accepted per second; 0: no limit.",
+            initial = "0",
+            reloadable = true,
+            guards = true)
         int socketRateLimit,
     @Key(
             doc = "Development only: connect without a token, every permission granted.",

@@ -131,6 +131,16 @@ public record Config(
   }
 
   /**
+   * Reads it once more, for {@link #reloaded}. The file must be a regular one and hold something.
+   *
+   * @throws ConfigException with every problem found
+   */
+  public static Config loadAgain(@Nullable Path file, Map<String, String> environment)
+      throws ConfigException {
+    return Loader.reload(file, environment);
+  }
+
+  /**
    * Reads the text as if it were the file, without any environment.
    *
    * @throws ConfigException with every problem found, not only the first
@@ -180,7 +190,7 @@ public record Config(
    * What a reload makes of this: the values of {@code next}, save of the keys that take effect only
    * with a restart.
    *
-   * @throws ConfigException if these do not go together
+   * @throws ConfigException if these do not go together, or if {@code next} drops what protects
    */
   public Config reloaded(Config next) throws ConfigException {
     return Reload.merged(this, next);

@@ -14,6 +14,9 @@ public final class Durations {
       Pattern.compile(
           "(?:(?<d>\\d{1,5})d)?(?:(?<h>\\d{1,6})h)?(?:(?<m>\\d{1,8})m(?!s))?(?:(?<s>\\d{1,9})s)?(?:(?<ms>\\d{1,12})ms)?");
 
+  /** Less than the 292 years that a long has room for, in nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(99_999);
+
   private Durations() {}
 
   /**
@@ -29,11 +32,16 @@ public final class Durations {
     if (text.isEmpty() || !matcher.matches()) {
       throw new IllegalArgumentException(text);
     }
-    return Duration.ofDays(number(matcher.group("d")))
-        .plusHours(number(matcher.group("h")))
-        .plusMinutes(number(matcher.group("m")))
-        .plusSeconds(number(matcher.group("s")))
-        .plusMillis(number(matcher.group("ms")));
+    Duration duration =
+        Duration.ofDays(number(matcher.group("d")))
+            .plusHours(number(matcher.group("h")))
+            .plusMinutes(number(matcher.group("m")))
+            .plusSeconds(number(matcher.group("s")))
+            .plusMillis(number(matcher.group("ms")));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return duration;
   }
 
   /** The shortest text that {@link #parse} reads as the duration. */

@@ -24,6 +24,9 @@ final class Environment {
 
   private static final Pattern KUBERNETES_PORT = Pattern.compile("(tcp|udp|sctp)://.*");
 
+  private static final String EMPTY_SECRET =
+      "a secret, or no such variable: an empty one does not undo what the file says";
+
   private Environment() {}
 
   /** The variable that sets a key. */
@@ -39,7 +42,9 @@ final class Environment {
     for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
       String variable = entry.getKey();
       String key = keys.get(variable);
-      if (key != null) {
+      if (key != null && entry.getValue().isBlank() && KnownKeys.isSecret(key)) {
+        problems.add(Problem.badValue(variable, key, "", EMPTY_SECRET));
+      } else if (key != null) {
         tree = Tree.merge(tree, nested(key, new Tree.Text(entry.getValue(), variable)));
       } else if (variable.startsWith(PREFIX) && !isForeign(variable, entry.getValue())) {
         String suggestion = Spelling.nearest(variable, keys.keySet());

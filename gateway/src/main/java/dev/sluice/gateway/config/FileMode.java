@@ -3,6 +3,7 @@ package dev.sluice.gateway.config;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,21 +14,26 @@ import java.util.regex.Pattern;
 public record FileMode(int bits) {
   static final String EXPECTED = "permissions in octal, as in 0660";
 
-  private static final Pattern FORM = Pattern.compile("0?[0-7]{3}");
+  /**
+   * The leading 0 is required: programs that write YAML print 0660 as 432, which would be read as
+   * other permissions.
+   */
+  private static final Pattern FORM = Pattern.compile("0o?(?<digits>[0-7]{3})");
 
   /** From the highest bit to the lowest. */
   private static final PosixFilePermission[] BY_BIT = PosixFilePermission.values();
 
   /**
-   * Reads octal digits.
+   * Reads octal digits as YAML 1.1 (0660) or YAML 1.2 (0o660) writes them.
    *
    * @throws IllegalArgumentException if the text is nothing of the sort
    */
   public static FileMode parse(String text) {
-    if (!FORM.matcher(text).matches()) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
       throw new IllegalArgumentException(text + " (expected: " + EXPECTED + ")");
     }
-    return new FileMode(Integer.parseInt(text, 8));
+    return new FileMode(Integer.parseInt(matcher.group("digits"), 8));
   }
 
   /** As the file system takes them. */

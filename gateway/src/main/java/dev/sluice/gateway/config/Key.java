@@ -23,6 +23,12 @@ import java.lang.annotation.Target;
   /** Whether a reload (SIGHUP) can put a new value into effect without a restart. */
   boolean reloadable() default false;
 
+  /**
+   * Whether the key keeps somebody or something out. Such a key is not lost by mistake: it may not
+   * stand without a value, and a reload does not take it back to its default.
+   */
+  boolean guards() default false;
+
   /** Whether the keys of this record stand directly in the section that holds it. */
   boolean inline() default false;
 }

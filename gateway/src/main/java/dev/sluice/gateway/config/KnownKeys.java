@@ -25,6 +25,17 @@ final class KnownKeys {
     return keys;
   }
 
+  /** Whether a dotted key outside of lists holds a secret. */
+  static boolean isSecret(String key) {
+    List<String> names = List.of(key.split("\\."));
+    Class<? extends Record> section = Config.class;
+    for (String name : names.subList(0, names.size() - 1)) {
+      section = setting(section, name).sectionType();
+    }
+    return settings(section)
+        .anyMatch(setting -> setting.name().equals(names.getLast()) && setting.isSecret());
+  }
+
   /** A problem for each key that does not belong into the section, or not with that value. */
   static List<Problem> unknownIn(Tree.Fields fields, Class<? extends Record> section, String path) {
     List<String> names = settings(section).map(Setting::name).toList();

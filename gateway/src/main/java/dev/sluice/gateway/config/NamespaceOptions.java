@@ -59,13 +59,15 @@ public record NamespaceOptions(
             doc =
                 "Regular expression for the rest of the name, checked when clients use it; \"\":"
                     + " any.",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         String channelRegex,
     @Key(
             doc =
                 "What publications hold: json, json_object, binary (may be empty), or \"\": not"
                     + " empty.",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         PublicationDataFormat publicationDataFormat,
     @Key(
             doc =

@@ -16,10 +16,19 @@ final class Reload {
   /**
    * The new values, but the old ones of all keys that need a restart.
    *
-   * @throws ConfigException if these do not go together
+   * @throws ConfigException if these do not go together, or if the new ones drop what protects
    */
   static Config merged(Config now, Config next) throws ConfigException {
-    return (Config) merged(Config.class, now, next, "");
+    List<Problem> problems = new ArrayList<>(Guards.dropped(now, next));
+    try {
+      Config config = (Config) merged(Config.class, now, next, "");
+      if (problems.isEmpty()) {
+        return config;
+      }
+    } catch (ConfigException contradiction) {
+      problems.addAll(contradiction.problems());
+    }
+    throw new ConfigException(problems);
   }
 
   private static Record merged(

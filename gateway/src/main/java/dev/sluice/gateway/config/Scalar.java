@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param parser throws {@link IllegalArgumentException} if the text is nothing of the sort
  */
 record Scalar(String expected, Function<String, Object> parser) {
+  private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]*)");
+
   private static final Map<Class<?>, Scalar> BY_TYPE =
       Map.ofEntries(
           Map.entry(String.class, new Scalar("text", text -> text)),
-          Map.entry(Secret.class, new Scalar("text", Secret::new)),
+          Map.entry(Secret.class, new Scalar("text", Secret::of)),
           Map.entry(boolean.class, new Scalar("true or false", Scalar::bool)),
-          Map.entry(int.class, new Scalar("a whole number", Integer::valueOf)),
+          Map.entry(int.class, new Scalar("a whole number", Scalar::integer)),
           Map.entry(long.class, new Scalar(Sizes.EXPECTED, Sizes::parse)),
           Map.entry(
               OptionalLong.class, new Scalar("auto, or " + Sizes.EXPECTED, Scalar::autoOrSize)),
@@ -67,6 +70,14 @@ record Scalar(String expected, Function<String, Object> parser) {
         .filter(constant -> constant.toString().equals(text))
         .findFirst()
         .orElseThrow(IllegalArgumentException::new);
+  }
+
+  /** No leading zeros: YAML 1.1 reads 010 as 8, YAML 1.2 as 10. */
+  private static int integer(String text) {
+    if (!INTEGER.matcher(text).matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return Integer.parseInt(text);
   }
 
   private static boolean bool(String text) {

@@ -58,6 +58,11 @@ record Setting(String name, RecordComponent component, Key key) {
     return type() == Secret.class;
   }
 
+  /** Every secret keeps somebody out. */
+  boolean guards() {
+    return key.guards() || isSecret();
+  }
+
   Object valueIn(Record section) {
     try {
       return component.getAccessor().invoke(section);

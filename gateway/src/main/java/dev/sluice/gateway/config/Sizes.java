@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class Sizes {
   static final String EXPECTED = "a size such as 256KiB, 1MiB or 65536 (bytes)";
 
-  private static final Pattern FORM = Pattern.compile("(?<number>\\d{1,15}) ?(?<unit>[a-zA-Z]*)");
+  private static final Pattern FORM =
+      Pattern.compile("(?<number>0|[1-9]\\d{0,14}) ?(?<unit>[a-zA-Z]*)");
 
   private static final Map<String, Long> BYTES =
       Map.of(

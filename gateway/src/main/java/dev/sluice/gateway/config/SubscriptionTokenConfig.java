@@ -8,6 +8,7 @@ public record SubscriptionTokenConfig(
     @Key(
             doc = "Check subscription tokens by the keys here instead of client.token.",
             initial = "false",
-            reloadable = true)
+            reloadable = true,
+            guards = true)
         boolean enabled,
     @Key(doc = "The keys.", inline = true) TokenConfig keys) {}

@@ -5,10 +5,14 @@ public record TlsConfig(
     @Key(
             doc =
                 "PEM file of the certificate and those above it; \"\": no TLS. Read when it"
-                    + " changes.")
+                    + " changes.",
+            guards = true)
         String certificate,
-    @Key(doc = "PEM file of the certificate's private key.") String key,
-    @Key(doc = "PEM file of the authorities whose client certificates are asked for; \"\": none.")
+    @Key(doc = "PEM file of the certificate's private key.", guards = true) String key,
+    @Key(
+            doc =
+                "PEM file of the authorities whose client certificates are asked for; \"\": none.",
+            guards = true)
         String clientAuthorities) {
 
   public TlsConfig {

@@ -2,14 +2,18 @@ package dev.sluice.gateway.config;
 
 /** How one kind of token (JWT) is checked. */
 public record TokenConfig(
-    @Key(doc = "Secret that HMAC tokens are signed with; \"\": no such tokens.", reloadable = true)
+    @Key(
+            doc = "Secret that HMAC tokens are signed with; \"\": no such tokens.",
+            reloadable = true,
+            guards = true)
         Secret hmacSecretKey,
     @Key(doc = "The secret before, still accepted while it is being replaced.", reloadable = true)
         Secret hmacPreviousSecretKey,
-    @Key(doc = "What a token's aud must hold; \"\": not checked.", reloadable = true)
+    @Key(doc = "What a token's aud must hold; \"\": not checked.", reloadable = true, guards = true)
         String audience,
-    @Key(doc = "What a token's iss must be; \"\": not checked.", reloadable = true) String issuer,
-    @Key(doc = "The claim that holds the user's id; \"\": sub.", reloadable = true)
+    @Key(doc = "What a token's iss must be; \"\": not checked.", reloadable = true, guards = true)
+        String issuer,
+    @Key(doc = "The claim that holds the user's id; \"\": sub.", reloadable = true, guards = true)
         String userIdClaim) {
 
   public TokenConfig {

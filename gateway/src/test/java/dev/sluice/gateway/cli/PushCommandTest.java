@@ -109,6 +109,28 @@ class PushCommandTest {
   }
 
   @Test
+  void theKeyIsReadAsTheGatewayReadsIt() throws IOException {
+    try (FakeAdmin admin = new FakeAdmin(200, "{\"result\":{}}")) {
+      push(admin, Map.of("SLUICE_ADMIN_KEY", "from a file\n"), "--all", "1");
+      assertThat(admin.request().key()).isEqualTo("from a file");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"geheim\nx", "geheimß"})
+  void aKeyThatNoGatewayTakesIsNotPrinted(String key) throws IOException {
+    try (FakeAdmin admin = new FakeAdmin(200, "{\"result\":{}}")) {
+      Run run = push(admin, Map.of("SLUICE_ADMIN_KEY", key), "--all", "1");
+
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err())
+          .contains("SLUICE_ADMIN_KEY, is not one (expected: printable ASCII characters)")
+          .doesNotContain("geheim");
+    }
+  }
+
+  @Test
   void aRefusedKeyIsToldAsSuch() throws IOException {
     try (FakeAdmin admin = new FakeAdmin(401, "")) {
       assertThat(push(admin, Map.of(), "--all", "1"))

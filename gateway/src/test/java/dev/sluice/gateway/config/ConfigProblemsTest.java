@@ -75,6 +75,13 @@ class ConfigProblemsTest {
           tcp: {tls: {certificate: a.pem}}        | tcp.tls.key: nothing (expected: a PEM file, since the other of certificate and key is given)
           client: {tls: {client_authorities: a}}  | client.tls.client_authorities: a (expected: "" while there is no certificate)
           unix: {mode: 0999}                      | unix.mode: 0999 (expected: permissions in octal, as in 0660)
+          unix: {mode: 660}                       | unix.mode: 660 (expected: permissions in octal, as in 0660)
+          admin: {unix_mode: 432}                 | admin.unix_mode: 432 (expected: permissions in octal, as in 0660)
+          client: {channel_limit: 0100}           | client.channel_limit: 0100 (expected: a whole number)
+          client: {channel_limit: +5}             | client.channel_limit: +5 (expected: a whole number)
+          client: {queue_max_size: 0100000}       | client.queue_max_size: 0100000 (expected: a size such as 256KiB, 1MiB or 65536 (bytes))
+          client: {insecure: yes}                 | client.insecure: yes (expected: true or false)
+          client: {handshake_timeout: 99999d24h}  | client.handshake_timeout: 99999d24h (expected: a duration such as 25s, 500ms, 1h30m or 7d)
           sse: {max_request_body_size: 0}         | sse.max_request_body_size: 0 (expected: 1 to 1073741824)
           client: {socket_limit_per_address: -1}  | client.socket_limit_per_address: -1 (expected: 0 or more)
           channel: {max_length: 0}                | channel.max_length: 0 (expected: 1 to 65535)
@@ -141,6 +148,7 @@ class ConfigProblemsTest {
           admin: {listen: "[::1]:8001"}
           admin: {listen: 127.0.0.2:8001}
           admin: {listen: 0.0.0.0:8000, key: secret}
+          unix: {mode: 0o660}
           {tcp: {listen: 127.0.0.2:8001}, admin: {tcp_listen: 127.0.0.3:8001}}
           {tcp: {listen: 127.0.0.1:0}, admin: {listen: 127.0.0.1:0, tcp_listen: 127.0.0.1:0}}
           client: {ping_interval: 0}

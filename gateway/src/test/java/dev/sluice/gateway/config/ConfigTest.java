@@ -98,7 +98,7 @@ class ConfigTest {
 
   @Test
   void aKeyWithoutAValueHasItsDefault() throws Exception {
-    assertThat(Config.parse("client:\nadmin:\n  key:\n  read_timeout: ~\n"))
+    assertThat(Config.parse("client:\nadmin:\n  error_mode:\n  read_timeout: ~\n"))
         .isEqualTo(Config.defaults());
   }
 
