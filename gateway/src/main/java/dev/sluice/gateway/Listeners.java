@@ -5,6 +5,7 @@ import dev.sluice.gateway.config.FileMode;
 import dev.sluice.gateway.config.ListenAddress;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.transport.DescriptorReserve;
 import dev.sluice.gateway.transport.Front;
 import dev.sluice.gateway.transport.Listener;
 import io.netty.channel.Channel;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
   private final EventLoopGroup loops;
   private final Function<EventLoop, LoopMeters> meters;
+  private final DescriptorReserve reserve = DescriptorReserve.ofThisProcess();
   private final List<Listener> ofClients = new ArrayList<>();
   private final List<Listener> ofAdmin = new ArrayList<>();
   private final Listener client;
@@ -85,7 +87,7 @@ final class Listeners {
   private Listener tcp(ListenAddress address, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
     InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-    Listener listener = Listener.tcp(loops, resolved, protocol, meters);
+    Listener listener = Listener.tcp(loops, resolved, protocol, meters, reserveOf(side));
     side.add(listener);
     return listener;
   }
@@ -93,8 +95,21 @@ final class Listeners {
   private void unix(String path, FileMode mode, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
     if (!path.isEmpty()) {
-      side.add(Listener.unix(loops, Path.of(path), mode.permissions(), protocol, meters));
+      side.add(
+          Listener.unix(
+              loops, Path.of(path), mode.permissions(), protocol, meters, reserveOf(side)));
     }
+  }
+
+  /** Only clients are kept from the last descriptors; on a shared port nobody can tell them. */
+  @SuppressWarnings("ReferenceEquality") // The sides are equal while they are empty.
+  private @Nullable DescriptorReserve reserveOf(List<Listener> side) {
+    return side == ofClients ? reserve : null;
+  }
+
+  /** How many sockets clients may have by the process's limit of file descriptors. */
+  int maxClientSockets() {
+    return reserve.maxSockets();
   }
 
   /**

@@ -34,16 +34,18 @@ public final class Listener implements AutoCloseable {
    *
    * @param protocol puts what the sockets speak into their pipelines
    * @param meters those of an event loop
+   * @param reserve what its sockets may not use up; null for nothing
    * @throws IOException if the address is taken, not ours or unknown, with a text that names it
    */
   public static Listener tcp(
       EventLoopGroup loops,
       InetSocketAddress address,
       Consumer<Channel> protocol,
-      Function<EventLoop, LoopMeters> meters)
+      Function<EventLoop, LoopMeters> meters,
+      @Nullable DescriptorReserve reserve)
       throws IOException {
     ServerBootstrap bootstrap =
-        bootstrap(loops, protocol)
+        bootstrap(loops, protocol, reserve)
             .channelFactory(EventLoops.serverSockets())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -52,7 +54,7 @@ public final class Listener implements AutoCloseable {
     if (address.isUnresolved()) {
       throw new IOException("cannot listen on %s: there is no such host".formatted(name));
     }
-    return new Listener(bind(bootstrap, address, name, meters), null);
+    return new Listener(bind(bootstrap, address, name, meters, reserve), null);
   }
 
   /**
@@ -61,6 +63,7 @@ public final class Listener implements AutoCloseable {
    *
    * @param protocol puts what the sockets speak into their pipelines
    * @param meters those of an event loop
+   * @param reserve what its sockets may not use up; null for nothing
    * @throws IOException if there cannot be such a file, with a text that names it
    */
   public static Listener unix(
@@ -68,14 +71,26 @@ public final class Listener implements AutoCloseable {
       Path path,
       Set<PosixFilePermission> permissions,
       Consumer<Channel> protocol,
-      Function<EventLoop, LoopMeters> meters)
+      Function<EventLoop, LoopMeters> meters,
+      @Nullable DescriptorReserve reserve)
       throws IOException {
     SocketFile file = new SocketFile(path);
     file.prepare();
     ServerBootstrap bootstrap =
-        bootstrap(loops, protocol).channelFactory(EventLoops.unixServerSockets());
-    Channel socket =
-        bind(bootstrap, EventLoops.unixAddress(file.whileBinding()), path.toString(), meters);
+        bootstrap(loops, protocol, reserve).channelFactory(EventLoops.unixServerSockets());
+    Channel socket;
+    try {
+      socket =
+          bind(
+              bootstrap,
+              EventLoops.unixAddress(file.whileBinding()),
+              path.toString(),
+              meters,
+              reserve);
+    } catch (IOException cannotBind) {
+      file.leaveNest();
+      throw cannotBind;
+    }
     Listener listener = new Listener(socket, file);
     try {
       file.publish(permissions);
@@ -86,7 +101,8 @@ public final class Listener implements AutoCloseable {
     return listener;
   }
 
-  private static ServerBootstrap bootstrap(EventLoopGroup loops, Consumer<Channel> protocol) {
+  private static ServerBootstrap bootstrap(
+      EventLoopGroup loops, Consumer<Channel> protocol, @Nullable DescriptorReserve reserve) {
     return new ServerBootstrap()
         .group(loops)
         .option(ChannelOption.SO_BACKLOG, 4096)
@@ -98,6 +114,9 @@ public final class Listener implements AutoCloseable {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel socket) {
+                if (reserve != null) {
+                  reserve.leaveWhenClosed(socket);
+                }
                 protocol.accept(socket);
               }
             });
@@ -107,14 +126,19 @@ public final class Listener implements AutoCloseable {
       ServerBootstrap bootstrap,
       SocketAddress address,
       String name,
-      Function<EventLoop, LoopMeters> meters)
+      Function<EventLoop, LoopMeters> meters,
+      @Nullable DescriptorReserve reserve)
       throws IOException {
+    AcceptFailures failures = new AcceptFailures(meters);
+    if (reserve != null) {
+      bootstrap.handler(failures.keeping(reserve));
+    }
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on %s: %s".formatted(name, bound.cause().getMessage()), bound.cause());
     }
-    bound.channel().pipeline().addLast(new AcceptFailures(meters));
+    bound.channel().pipeline().addLast(failures);
     return bound.channel();
   }
 

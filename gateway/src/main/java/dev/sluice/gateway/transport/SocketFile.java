@@ -13,7 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * The file of a Unix socket, from before it is bound to after it is closed. Used by one thread at a
  * time, which may be blocked.
  *
- * <p>The socket is bound under another name beside it, given its permissions, and then renamed: so
- * nobody ever meets it with others, and one that a crash has left is replaced in one step.
+ * <p>The socket is bound in a directory of its own beside its place, which nobody else may enter,
+ * given its permissions, and then moved: so nobody ever meets it with others, whatever the umask
+ * is, and one that a crash has left is replaced in one step.
  */
 final class SocketFile {
   private static final Logger log = LoggerFactory.getLogger(SocketFile.class);
@@ -33,8 +36,13 @@ final class SocketFile {
   /** What {@code sun_path} holds on Linux (unix(7)), less two bytes that Java leaves free. */
   private static final int MAX_ADDRESS_BYTES = 106;
 
-  /** Stands behind the name until the socket is ready. */
-  private static final char MARK = '~';
+  /** Stands behind the name of the directory in which the socket is bound. */
+  private static final String MARK = "~";
+
+  private static final String NAME_WHILE_BINDING = "s";
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   /** The type of a file in its mode, and that of sockets (inode(7)). */
   private static final int TYPE_MASK = 0170000;
@@ -43,38 +51,64 @@ final class SocketFile {
 
   private final Path path;
   private final Path directory;
+  private final Path nest;
   private @Nullable Object key;
 
   SocketFile(Path path) {
     this.path = path.toAbsolutePath();
     this.directory = Objects.requireNonNullElse(this.path.getParent(), this.path);
+    this.nest = nest();
   }
 
   /** The name that the socket is to be bound to. */
   Path whileBinding() {
-    return directory.resolve("" + path.getFileName() + MARK);
+    return nest.resolve(NAME_WHILE_BINDING);
+  }
+
+  /** No longer than the path itself where the system has no room for more. */
+  private Path nest() {
+    String name = "" + path.getFileName();
+    int longer = (MARK + "/" + NAME_WHILE_BINDING).length();
+    int tooMuch = Math.clamp(lengthOf(path) + longer - MAX_ADDRESS_BYTES, 0, name.length());
+    return directory.resolve(name.substring(0, name.length() - tooMuch) + MARK);
+  }
+
+  private static int lengthOf(Path file) {
+    return file.toString().getBytes(UTF_8).length;
   }
 
   /**
-   * Makes way for the socket.
+   * Makes way for the socket, and the directory in which it is bound.
    *
    * @throws IOException if there is something in the way that must stay
    */
   void prepare() throws IOException {
-    int length = whileBinding().toString().getBytes(UTF_8).length;
-    if (length > MAX_ADDRESS_BYTES) {
+    int length = lengthOf(path);
+    if (length >= MAX_ADDRESS_BYTES || lengthOf(whileBinding()) > MAX_ADDRESS_BYTES) {
       throw cannotListen(
-          "a path of %d bytes (expected: at most %d)".formatted(length - 1, MAX_ADDRESS_BYTES - 1));
+          "a path of %d bytes (expected: at most %d)".formatted(length, MAX_ADDRESS_BYTES - 1));
     }
     requireNobodyAnswers(path);
     if (!Files.isDirectory(directory)) {
       throw cannotListen(directory + " is no directory");
     }
-    requireNobodyAnswers(whileBinding());
+    removeLeftovers();
     try {
-      Files.deleteIfExists(whileBinding());
+      Files.createDirectory(nest, OWNER_ONLY);
+    } catch (IOException failure) {
+      throw cannotListen("cannot make the directory " + nest + ": " + failure);
+    }
+  }
+
+  /** Of one that ended while it began. */
+  private void removeLeftovers() throws IOException {
+    Path socket = Files.isDirectory(nest, NOFOLLOW_LINKS) ? whileBinding() : nest;
+    requireNobodyAnswers(socket);
+    try {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(nest);
     } catch (IOException fixed) {
-      throw cannotListen("cannot remove " + whileBinding());
+      throw cannotListen("cannot remove " + nest);
     }
   }
 
@@ -104,8 +138,19 @@ final class SocketFile {
       key = keyOf(whileBinding());
       Files.move(whileBinding(), path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
-      Files.deleteIfExists(whileBinding());
       throw cannotListen(failure.toString());
+    } finally {
+      leaveNest();
+    }
+  }
+
+  /** Whether the socket is bound and has moved, or never was. */
+  void leaveNest() {
+    try {
+      Files.deleteIfExists(whileBinding());
+      Files.deleteIfExists(nest);
+    } catch (IOException fixed) {
+      log.warn("cannot remove {}: {}", nest, fixed.toString());
     }
   }
 

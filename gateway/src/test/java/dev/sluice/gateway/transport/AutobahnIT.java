@@ -112,7 +112,8 @@ final class AutobahnIT {
                     socket,
                     endpoint,
                     new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10))),
-            _ -> new LoopMeters());
+            _ -> new LoopMeters(),
+            null);
     return new EchoServer(group, listener);
   }
 
