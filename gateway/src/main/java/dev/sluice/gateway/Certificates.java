@@ -7,16 +7,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TLS of all listeners, kept up to date with its files by a thread of its own. */
 final class Certificates implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(3);
 
+  private static final Logger log = LoggerFactory.getLogger(Certificates.class);
+
+  private final Set<String> failed = ConcurrentHashMap.newKeySet();
   private final Map<String, Tls> inUse = new ConcurrentHashMap<>();
   private @Nullable ScheduledExecutorService watch;
 
@@ -56,7 +62,19 @@ final class Certificates implements AutoCloseable {
 
   /** Takes over files that have changed. Reads them. */
   void refresh() {
-    inUse.values().forEach(Tls::refresh);
+    inUse.forEach(this::refresh);
+  }
+
+  /** A failure neither ends the watch nor keeps the others from being looked at. */
+  private void refresh(String name, Tls tls) {
+    try {
+      tls.refresh();
+      failed.remove(name);
+    } catch (Throwable failure) {
+      if (failed.add(name)) { // Every three seconds is too often for the same news.
+        log.error("{}: the certificate in force stays", name, failure);
+      }
+    }
   }
 
   @Override

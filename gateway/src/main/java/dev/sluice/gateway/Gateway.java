@@ -58,6 +58,7 @@ public final class Gateway implements AutoCloseable {
   private volatile Config config;
   private volatile Rules rules;
   private volatile @Nullable AdminKey adminKey;
+  private volatile boolean listening;
   private volatile boolean draining;
 
   /**
@@ -111,7 +112,7 @@ public final class Gateway implements AutoCloseable {
             config,
             new Methods(hub, () -> rules, subscriptions, node, config.admin().pushWaitMax()),
             () -> adminKey,
-            new AdminRoutes.Vitals(this::isHealthy, () -> !draining),
+            new AdminRoutes.Vitals(this::isHealthy, this::unready),
             metrics,
             certificates,
             meters);
@@ -123,6 +124,7 @@ public final class Gateway implements AutoCloseable {
       throw cannotListen;
     }
     pulses.forEach(LoopPulse::start);
+    listening = true;
   }
 
   /** Where clients connect. */
@@ -156,11 +158,16 @@ public final class Gateway implements AutoCloseable {
     if (!fixed.isEmpty()) {
       log.warn("reload: these need a restart and were left as they are: {}", fixed);
     }
+    // All of it is made before any of it counts: what fails changes nothing.
+    Rules changedRules = Rules.of(changed, InstantSource.system());
+    AdminKey changedKey = adminKey(changed);
+    Admission.Rules changedAdmission = admissionRules(changed);
+    SocketLimits.Rules changedSockets = socketRules(changed);
     config = changed;
-    rules = Rules.of(changed, InstantSource.system());
-    adminKey = adminKey(changed);
-    admission.rules(admissionRules(changed));
-    socketLimits.rules(socketRules(changed));
+    rules = changedRules;
+    adminKey = changedKey;
+    admission.rules(changedAdmission);
+    socketLimits.rules(changedSockets);
     certificates.refresh();
     Logging.level(changed.log());
     log.info("reload: done");
@@ -265,6 +272,11 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  /** Backends are served before clients are: until both are, nobody should come. */
+  private String unready() {
+    return draining ? "draining" : listening ? "" : "starting";
+  }
+
   private boolean isHealthy() {
     return pulses.stream().noneMatch(LoopPulse::isStuck);
   }
@@ -300,6 +312,11 @@ public final class Gateway implements AutoCloseable {
     @Override
     public long heldInputBytes() {
       return inbound.bytes();
+    }
+
+    @Override
+    public long logMessagesDropped() {
+      return Logging.dropped();
     }
 
     @Override

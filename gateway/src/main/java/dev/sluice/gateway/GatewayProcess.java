@@ -7,7 +7,10 @@ import dev.sluice.gateway.config.ConfigException;
 import dev.sluice.gateway.config.ListenAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,21 +25,31 @@ final class GatewayProcess {
     Logging.configure(config.log());
     CountDownLatch end = new CountDownLatch(1);
     try (Gateway gateway = new Gateway(config, version())) {
-      Runnable shutdown =
-          () -> {
-            log.info("shutting down, as a signal asks");
-            end.countDown();
-          };
+      Reloads reloads = Reloads.by(() -> reload(gateway, source));
       Signals.handle(
           Map.of(
-              "TERM", shutdown,
-              "INT", shutdown,
-              "QUIT", shutdown,
-              "HUP", () -> reload(gateway, source)));
+              "TERM", () -> endBy("TERM", end),
+              "INT", () -> endBy("INT", end),
+              "QUIT", () -> endBy("QUIT", end),
+              "HUP", reloads::ask));
       announce(mode, gateway, config);
       end.await();
+    } finally {
+      Logging.flush();
     }
     return 0;
+  }
+
+  /** The first signal asks for an orderly end. Whoever sends a second one does not want to wait. */
+  private static synchronized void endBy(String signal, CountDownLatch end) {
+    if (end.getCount() > 0) {
+      log.info("shutting down, as SIG{} asks; a second signal ends the process at once", signal);
+      end.countDown();
+      return;
+    }
+    log.warn("ending at once, as SIG{} asks during the shutdown", signal);
+    Logging.flush();
+    Runtime.getRuntime().halt(Signals.exitStatus(signal));
   }
 
   /** A configuration that is not right changes nothing. */
@@ -75,23 +88,43 @@ final class GatewayProcess {
       log.info("the admin port asks for no key: whoever reaches it may push");
     }
     if (mode == StartMode.DEV) {
-      System.out.printf(
+      Logging.print(
           """
 
-          Sluice runs, for development: only this machine reaches it, clients need no token and \
+          Sluice runs, for development: %s, clients need no token and \
           the admin port needs no key.
 
             Chat page:  http%s://%s/
             Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
           http%s://%s/api/publish
           %s
-          """,
-          ofClients,
-          client,
-          ofAdmin,
-          admin,
-          gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse(""));
+          """
+              .formatted(
+                  reach(config),
+                  ofClients,
+                  client,
+                  ofAdmin,
+                  admin,
+                  gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse("")));
     }
+  }
+
+  /** Who can come, by the addresses that are listened on. */
+  static String reach(Config config) {
+    String open =
+        Stream.of(
+                Optional.of(config.client().listen()),
+                Optional.of(config.admin().listen()),
+                config.tcp().listen(),
+                config.admin().tcpListen())
+            .flatMap(Optional::stream)
+            .filter(address -> !address.isLoopback())
+            .map(ListenAddress::toString)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return open.isEmpty()
+        ? "only this machine reaches it"
+        : "other machines can reach it at " + open;
   }
 
   private static String rawTcpToTry(InetSocketAddress raw) {

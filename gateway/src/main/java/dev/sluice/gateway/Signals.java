@@ -12,6 +12,8 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signals of the operating system, given to actions that run on a thread of their own.
@@ -21,6 +23,7 @@ import java.util.Map;
  * --block-signal}), and they are waited for here as POSIX has it, with {@code sigwait}.
  */
 final class Signals {
+  private static final Logger log = LoggerFactory.getLogger(Signals.class);
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String BLOCKED = "SigBlk:";
   private static final Map<String, Integer> NUMBERS =
@@ -44,9 +47,23 @@ final class Signals {
       actions.forEach(
           (name, action) -> {
             if (!name.equals("QUIT")) {
-              handleByJvm(name, action);
+              handleByJvm(name, () -> run(name, action));
             }
           });
+    }
+  }
+
+  /** That of a process which a signal ended, as shells have it. */
+  static int exitStatus(String name) {
+    return 128 + numberOf(name);
+  }
+
+  /** Whatever becomes of it, the next signal is heard. */
+  private static void run(String name, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable failure) {
+      log.error("SIG{}: its action failed", name, failure);
     }
   }
 
@@ -89,7 +106,7 @@ final class Signals {
         actions.forEach(
             (name, action) -> {
               if (numberOf(name) == number) {
-                action.run();
+                run(name, action);
               }
             });
       }

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class AdminRoutes {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** Whether the process does what it is there for. */
-  public record Vitals(BooleanSupplier isHealthy, BooleanSupplier isReady) {}
+  /**
+   * Whether the process does what it is there for.
+   *
+   * @param unready why no clients should be sent here; "" if they should
+   */
+  public record Vitals(BooleanSupplier isHealthy, Supplier<String> unready) {}
 
   private AdminRoutes() {}
 
@@ -43,18 +47,22 @@ public final class AdminRoutes {
     return Routes.builder()
         .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, errorMode, meters))
         .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, meters))
-        .add("/health", state(vitals.isHealthy(), "an event loop is stuck"))
-        .add("/ready", state(vitals.isReady(), "draining"))
+        .add(
+            "/health",
+            state(() -> vitals.isHealthy().getAsBoolean() ? "" : "an event loop is stuck"))
+        .add("/ready", state(vitals.unready()))
         .add("/metrics", metrics(metrics))
         .build();
   }
 
-  private static HttpHandler state(BooleanSupplier good, String otherwise) {
-    return exchange ->
-        exchange.respond(
-            good.getAsBoolean()
-                ? Response.of(200, "application/json", bytes("{}"))
-                : Response.text(503, otherwise));
+  private static HttpHandler state(Supplier<String> trouble) {
+    return exchange -> {
+      String text = trouble.get();
+      exchange.respond(
+          text.isEmpty()
+              ? Response.of(200, "application/json", bytes("{}"))
+              : Response.text(503, text));
+    };
   }
 
   private static HttpHandler metrics(GatewayMetrics metrics) {

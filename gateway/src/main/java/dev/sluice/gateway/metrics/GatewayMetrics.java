@@ -75,6 +75,9 @@ public final class GatewayMetrics {
     /** Bytes of input that is not whole yet, or cannot be handled yet. */
     long heldInputBytes();
 
+    /** Log messages that were not written. */
+    long logMessagesDropped();
+
     /** Bytes of direct memory in use by buffers. */
     long directMemoryBytes();
 
@@ -173,6 +176,11 @@ public final class GatewayMetrics {
             "sluice_accept_failures",
             "Sockets that could not be accepted, as without file descriptors.",
             loop -> loop.acceptFailures.sum()));
+    all.add(
+        counter(
+            "sluice_log_messages_dropped",
+            "Log messages that were not written, as standard output was not read.",
+            state.logMessagesDropped()));
     all.add(counter("sluice_pings", "Pings sent.", loop -> loop.pings.sum()));
     all.add(
         counter("sluice_received_bytes", "Bytes from connections.", loop -> loop.bytesIn.sum()));
@@ -257,13 +265,14 @@ public final class GatewayMetrics {
   }
 
   private MetricSnapshot counter(String name, String help, ToLongFunction<LoopMeters> of) {
+    return counter(name, help, loops.stream().mapToLong(of).sum());
+  }
+
+  private static MetricSnapshot counter(String name, String help, long value) {
     return CounterSnapshot.builder()
         .name(name)
         .help(help)
-        .dataPoint(
-            CounterSnapshot.CounterDataPointSnapshot.builder()
-                .value((double) loops.stream().mapToLong(of).sum())
-                .build())
+        .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder().value((double) value).build())
         .build();
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A gateway in a process of its own, as whoever operates one has it. */
 final class GatewayChild implements AutoCloseable {
@@ -23,20 +24,36 @@ final class GatewayChild implements AutoCloseable {
   }
 
   GatewayChild(List<String> jvmOptions, String... arguments) throws IOException {
-    this(List.of(), jvmOptions, arguments);
+    this(List.of(), List.of(), jvmOptions, arguments);
   }
 
   /** One that may have so many file descriptors. */
   static GatewayChild withFileDescriptors(int limit, String... arguments) throws IOException {
     List<String> limited = List.of("sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh");
-    return new GatewayChild(limited, List.of(), arguments);
+    return new GatewayChild(limited, List.of(), List.of(), arguments);
   }
 
-  private GatewayChild(List<String> launcher, List<String> jvmOptions, String... arguments)
+  /**
+   * One whose signals come as the launcher has it.
+   *
+   * @param waited whether it waits for them itself, as after {@code ./sluice serve}; otherwise the
+   *     JVM hands them out
+   */
+  static GatewayChild withSignals(boolean waited, String... arguments) throws IOException {
+    List<String> blocked =
+        Stream.of("HUP", "INT", "QUIT", "TERM").map(name -> "--block-signal=" + name).toList();
+    return waited
+        ? new GatewayChild(List.of(), blocked, List.of("-Xrs"), arguments)
+        : new GatewayChild(arguments);
+  }
+
+  private GatewayChild(
+      List<String> launcher, List<String> signals, List<String> jvmOptions, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(launcher);
     // A build in the background, or under nohup, hands down signals that are ignored.
     command.addAll(List.of("env", "--default-signal"));
+    command.addAll(signals);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1"); // It runs for a moment only.
     command.add("--enable-native-access=ALL-UNNAMED");

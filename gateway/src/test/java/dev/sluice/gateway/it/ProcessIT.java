@@ -94,7 +94,8 @@ final class ProcessIT {
     try (GatewayChild child =
         GatewayChild.withFileDescriptors(limit, "serve", "--config", file.toString())) {
       InetSocketAddress clients = GatewayChild.addressIn(child.awaitLine("ws://"));
-      Admin admin = new Admin(GatewayChild.addressIn(child.awaitLine("/api")));
+      InetSocketAddress backends = GatewayChild.addressIn(child.awaitLine("/api"));
+      Admin admin = new Admin(backends);
       Client before = Client.to(clients).open();
       before.connect("{}");
       assertThat(admin.metric("sluice_accept_failures_total")).isZero();
@@ -106,6 +107,11 @@ final class ProcessIT {
       assertThat(child.awaitLine("cannot accept on")).contains("Too many open files");
       assertThat(admin.metric("sluice_accept_failures_total")).isPositive();
       before.expectNothingElse();
+      // Some are kept back: for a new socket of the admin port, and to count the open files.
+      try (Admin newcomer = new Admin(backends)) {
+        assertThat(newcomer.get("/health").status()).isEqualTo(200);
+        assertThat(newcomer.metric("process_files_open_files")).isBetween(200.0, 400.0);
+      }
 
       for (Socket each : sockets) {
         each.close();
@@ -116,6 +122,67 @@ final class ProcessIT {
       after.expectClose(3001, "shutdown");
       assertThat(child.exitStatus()).isZero();
       admin.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void secondSignalEndsTheProcessAtOnce(boolean waitsForSignals) throws Exception {
+    Path file = config(CONFIG.formatted("k") + "shutdown: {window: 10m}\n");
+    try (GatewayChild child =
+        GatewayChild.withSignals(waitsForSignals, "serve", "--config", file.toString())) {
+      InetSocketAddress clients = GatewayChild.addressIn(child.awaitLine("ws://"));
+      Client.to(clients).open().connect("{}");
+      child.signal("TERM");
+      child.awaitLine("shutting down, as SIGTERM asks");
+      child.signal("INT");
+      assertThat(child.exitStatus()).isEqualTo(130);
+    }
+  }
+
+  @Test
+  void reloadThatFindsAPipeOrNothingChangesNothingAndSignalsAreHeard() throws Exception {
+    Path file = config(CONFIG.formatted("k"));
+    try (GatewayChild child =
+        GatewayChild.withSignals(true, "serve", "--config", file.toString())) {
+      Admin admin = new Admin(GatewayChild.addressIn(child.awaitLine("/api")));
+      Files.writeString(file, "");
+      child.signal("HUP");
+      assertThat(child.awaitLine("reload: nothing was changed")).contains("it holds no key");
+      Files.delete(file);
+      new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
+      child.signal("HUP");
+      assertThat(child.awaitLine("reload: nothing was changed")).contains("no regular file");
+      assertThat(admin.post("/api/info", "{}").status()).isEqualTo(401);
+      child.signal("TERM");
+      assertThat(child.exitStatus()).isZero();
+      admin.close();
+    }
+  }
+
+  @Test
+  void servesAndEndsWhileNobodyReadsItsLog() throws Exception {
+    Path file = config(CONFIG.formatted("first"));
+    try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
+      InetSocketAddress backends = GatewayChild.addressIn(child.awaitLine("/api"));
+      StringBuilder nonsense = new StringBuilder();
+      for (int i = 0; i < 8000; i++) {
+        nonsense.append("nonsense_").append(i).append(": true\n");
+      }
+      config(nonsense.toString());
+      child.signal("HUP");
+      child.awaitLine("reload: nothing was changed"); // What follows fills the pipe.
+      config(CONFIG.formatted("second"));
+      child.signal("HUP");
+      try (Admin admin = new Admin(backends)) {
+        while (admin.post("/api/info", "{}", "X-API-Key: second").status() != 200) {
+          assertThat(admin.get("/health").status()).isEqualTo(200);
+        }
+        assertThat(admin.post("/api/info", "{}").status()).isEqualTo(401);
+        assertThat(admin.get("/health").status()).isEqualTo(200);
+      }
+      child.signal("TERM");
+      assertThat(child.exitStatus()).isZero();
     }
   }
 

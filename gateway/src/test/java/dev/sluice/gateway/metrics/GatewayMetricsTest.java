@@ -30,6 +30,7 @@ class GatewayMetricsTest {
           Map.entry("sluice_handshakes_total", "counter"),
           Map.entry("sluice_emulation_requests_total", "counter"),
           Map.entry("sluice_input_held_bytes", "gauge"),
+          Map.entry("sluice_log_messages_dropped_total", "counter"),
           Map.entry("sluice_outbound_queue_blocked_bytes", "gauge"),
           Map.entry("sluice_outbound_queue_bytes", "histogram"),
           Map.entry("sluice_outbound_queue_bytes_gcount", "gauge"),
@@ -231,6 +232,11 @@ class GatewayMetricsTest {
     @Override
     public long heldInputBytes() {
       return 4_000_000_000L;
+    }
+
+    @Override
+    public long logMessagesDropped() {
+      return 7;
     }
 
     @Override

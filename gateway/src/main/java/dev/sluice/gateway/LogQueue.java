@@ -1,0 +1,106 @@
+package dev.sluice.gateway;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Log messages on their way to a stream whose reader may stop reading. Any thread offers and is
+ * never blocked; a thread of its own writes.
+ *
+ * <p>The queue is bounded in bytes, each message with a fixed cost. What finds no room is dropped
+ * and counted.
+ */
+final class LogQueue implements AutoCloseable {
+  /** What a message costs besides its bytes. */
+  private static final int OVERHEAD_BYTES = 64;
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  private final OutputStream out;
+  private final long maxBytes;
+  private final LongConsumer tellDropped;
+  private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread writer;
+
+  /**
+   * @param maxBytes of all messages that have not been written
+   * @param tellDropped told by the writing thread, when everything is written, how many messages
+   *     were dropped since the last time
+   */
+  LogQueue(OutputStream out, long maxBytes, LongConsumer tellDropped) {
+    this.out = out;
+    this.maxBytes = maxBytes;
+    this.tellDropped = tellDropped;
+    this.writer = Thread.ofPlatform().daemon().name("log").start(this::write);
+  }
+
+  /** Puts a message behind the others, or drops it. */
+  void offer(byte[] message) {
+    long cost = message.length + (long) OVERHEAD_BYTES;
+    if (bytes.addAndGet(cost) <= maxBytes) {
+      waiting.add(message);
+    } else {
+      bytes.addAndGet(-cost);
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** Messages so far for which there was no room, or which could not be written. */
+  long dropped() {
+    return dropped.get();
+  }
+
+  /** Waits until everything is written, but no longer than this. */
+  void flush(Duration limit) {
+    long begin = System.nanoTime();
+    try {
+      while (bytes.get() > 0 && System.nanoTime() - begin < limit.toNanos()) {
+        TimeUnit.NANOSECONDS.sleep(POLL_NANOS);
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() {
+    long told = 0;
+    try {
+      while (true) {
+        byte[] message = waiting.take();
+        write(message);
+        bytes.addAndGet(-(message.length + (long) OVERHEAD_BYTES));
+        long now = dropped.get();
+        if (now > told && waiting.isEmpty()) {
+          tellDropped.accept(now - told);
+          told = now;
+        }
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nobody may be left at the other end: the next message finds out anew. */
+  private void write(byte[] message) {
+    try {
+      out.write(message);
+      out.flush();
+    } catch (IOException unwritable) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** Ends the writing thread; what waits is lost. */
+  @Override
+  public void close() {
+    writer.interrupt();
+  }
+}
