@@ -29,6 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class Connection {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
+  /** What this connection asked for could not be allocated. */
+  private static final CloseReason OUT_OF_MEMORY =
+      new CloseReason(
+          CloseReason.INTERNAL_ERROR.code(), CloseReason.INTERNAL_ERROR.text(), "out_of_memory");
+
   private enum State {
     /** The socket is there; the connect command is awaited. */
     CONNECTING,
@@ -300,7 +305,11 @@ public final class Connection {
 
   /** Takes over a frame that came beside the link; what it causes is written at once. */
   public void receive(ByteBuf frame, Reader.Sender sender) {
-    reader.read(frame, sender);
+    try {
+      reader.read(frame, sender);
+    } catch (Throwable failure) { // Nobody else would hear of it.
+      failed(failure);
+    }
     loop.flush();
   }
 
@@ -325,6 +334,9 @@ public final class Connection {
     if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       log.debug("connection {}: socket failed: {}", id, cause.getMessage());
       clientLeft();
+    } else if (cause instanceof OutOfMemoryError) {
+      log.debug("connection {}: out of memory: {}", id, cause.getMessage());
+      close(OUT_OF_MEMORY);
     } else {
       log.error("connection {} failed", id, cause);
       close(CloseReason.INTERNAL_ERROR);
@@ -385,24 +397,37 @@ public final class Connection {
     final boolean wasConnected = state == State.CONNECTED;
     state = State.CLOSING;
     // 1. Stop reading.
-    inbound.clear();
-    reader.stop();
-    heartbeat.stop();
-    cancelDeadline();
+    attempt(inbound::clear);
+    attempt(reader::stop);
+    attempt(heartbeat::stop);
+    attempt(this::cancelDeadline);
     // 2. Leave the hub.
     if (wasConnected) {
-      commands.closed(this);
+      attempt(() -> commands.closed(this));
     }
     // 3. Tell the client and flush, unless it left or cannot be written.
     outbound.close();
     if (closeSignal.reason().code() == CloseReason.SLOW_CONSUMER.code()) {
-      outbound.discard(DropReason.SLOW_CONSUMER);
+      attempt(() -> outbound.discard(DropReason.SLOW_CONSUMER));
     }
-    if (farewell == Farewell.SAID) {
-      goodbye = new Goodbye(this, socket, closeSignal.reason());
-      goodbye.begin(outbound);
-    } else {
+    if (farewell == Farewell.OMITTED || !attempt(this::beginGoodbye)) {
       destroy();
+    }
+  }
+
+  private void beginGoodbye() {
+    goodbye = new Goodbye(this, socket, closeSignal.reason());
+    goodbye.begin(outbound);
+  }
+
+  /** A step that fails must not keep the others from being taken; false if it did fail. */
+  private boolean attempt(Runnable step) {
+    try {
+      step.run();
+      return true;
+    } catch (Throwable failure) {
+      log.error("connection {}: a step of its end failed", id, failure);
+      return false;
     }
   }
 
@@ -419,15 +444,15 @@ public final class Connection {
     state = State.CLOSED;
     loop.leave(this);
     // 4. Close the socket.
-    cancelDeadline();
+    attempt(this::cancelDeadline);
     if (goodbye != null) {
-      goodbye.stop();
+      attempt(goodbye::stop);
     }
-    socket.close();
+    attempt(socket::close);
     // 5. Release both queues.
-    transport.discardInput();
-    reader.stop();
-    outbound.stop();
+    attempt(transport::discardInput);
+    attempt(reader::stop);
+    attempt(outbound::stop);
     // 6. Count and log the reason.
     CloseReason reason = closeSignal.reason();
     meters().closed(transport.name(), reason.label());

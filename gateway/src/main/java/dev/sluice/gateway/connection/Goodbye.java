@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The polite part of a connection's end: lets what is queued leave, tells the client why, and gives
@@ -14,6 +16,8 @@ import java.time.Duration;
  * over. Lives on the connection's loop, from the close to the end of the socket.
  */
 final class Goodbye extends TimerWheel.Timer {
+  private static final Logger log = LoggerFactory.getLogger(Goodbye.class);
+
   /** How long a client that was told goodbye has to answer. */
   private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
 
@@ -48,7 +52,13 @@ final class Goodbye extends TimerWheel.Timer {
   }
 
   private void sayFarewell() {
-    ByteBuf farewell = connection.transport().farewell(reason, socket.alloc());
+    ByteBuf farewell;
+    try {
+      farewell = connection.transport().farewell(reason, socket.alloc());
+    } catch (Throwable failure) { // There may be no memory for it.
+      log.debug("connection {}: no farewell", connection.id(), failure);
+      farewell = null;
+    }
     if (farewell == null) {
       connection.destroy();
     } else {

@@ -181,12 +181,19 @@ public final class Reader implements MemoryBudget.Holder {
     ArrayDeque<Parcel> left = parcels;
     parcels = null;
     if (left != null) {
-      for (Parcel parcel : left) {
-        parcel.frame().release();
-        parcel.sender().ended();
-      }
+      left.forEach(parcel -> parcel.frame().release());
+      left.forEach(Reader::tellEnded);
     }
     account();
+  }
+
+  /** One that cannot be told must not keep the others from being told. */
+  private static void tellEnded(Parcel parcel) {
+    try {
+      parcel.sender().ended();
+    } catch (Throwable failure) {
+      log.error("the sender of a frame could not be told of the end", failure);
+    }
   }
 
   /** What came before it is still carried out and answered; what follows is not looked at. */

@@ -111,8 +111,16 @@ public final class TimerWheel {
   private static void tell(Timer timer) {
     try {
       timer.expired();
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) { // An error that left the wheel's task would end it for good.
+      report(failure);
+    }
+  }
+
+  private static void report(Throwable failure) {
+    try {
       log.error("a timer failed", failure);
+    } catch (Throwable unreportable) {
+      failure.addSuppressed(unreportable); // Without memory not even that can be told.
     }
   }
 

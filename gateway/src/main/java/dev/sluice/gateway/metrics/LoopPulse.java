@@ -44,11 +44,11 @@ public final class LoopPulse {
   }
 
   private void beat(long dueNanos) {
+    if (!stopped) {
+      start(); // First: whatever fails below, the next one comes.
+    }
     long now = nanoTime.getAsLong();
     lastBeatNanos = now;
     meters.loopDelay(Math.max(0, now - dueNanos));
-    if (!stopped) {
-      start();
-    }
   }
 }

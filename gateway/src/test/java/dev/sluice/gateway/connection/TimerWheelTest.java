@@ -261,6 +261,24 @@ class TimerWheelTest {
   }
 
   @Test
+  void timerThatFailsWithAnErrorDoesNotStopTheOthers() {
+    var failing = start(100);
+    failing.whenExpired =
+        () -> {
+          throw new OutOfMemoryError("as the test wants it");
+        };
+    var same = start(100);
+    var later = start(500);
+    try (var _ = new Silence()) {
+      advance(1000);
+    }
+    var started = start(100);
+    advance(200);
+
+    assertThat(fired).containsExactlyInAnyOrder(failing, same, later, started);
+  }
+
+  @Test
   void loopThatWasStuckCatchesUp() {
     var timers = List.of(start(100), start(5_000), start(ROTATION + 200));
     clock.advance(10, TimeUnit.SECONDS);
