@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together what clients meet: the transports, and where each is reached. */
 final class ClientSide {
+  /** About what a queued message takes in Java objects, whatever its content. */
+  private static final int OUTBOUND_MESSAGE_BYTES = 128;
+
   private final Config config;
   private final Supplier<Config> reloaded;
   private final Admission admission;
@@ -187,6 +190,7 @@ final class ClientSide {
     Config now = reloaded.get();
     return new Limits(
         (int) Math.min(Integer.MAX_VALUE, now.client().queueMaxSize()),
+        OUTBOUND_MESSAGE_BYTES,
         now.client().commandQueueMaxLength(),
         now.websocket().writeTimeout(),
         now.client().staleCloseDelay(),

@@ -295,6 +295,11 @@ public final class Connection {
     return outbound.offerAndFlush(message);
   }
 
+  /** Queues the answer to a client's ping, taking over one reference. */
+  public void offerPong(EncodedMessage message) {
+    outbound.offerPong(message);
+  }
+
   /** A push that was meant for this connection cannot be written to it, which ends it. */
   public void withhold(DropReason reason, CloseReason close) {
     meters().dropped(OverflowPolicy.DISCONNECT.label(), reason.label(), 1);

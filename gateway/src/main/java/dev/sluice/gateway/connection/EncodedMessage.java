@@ -62,9 +62,9 @@ public final class EncodedMessage {
     return new EncodedMessage(bytes, count, newestAt, policy, channel, acceptedNanos, receipt);
   }
 
-  /** The last of the joined messages alone, with a reference of its own. */
+  /** The last of the joined messages alone: a copy, so that it does not keep the others. */
   EncodedMessage newest() {
-    ByteBuf newest = bytes.retainedSlice(bytes.readerIndex() + newestAt, length - newestAt);
+    ByteBuf newest = bytes.copy(bytes.readerIndex() + newestAt, length - newestAt);
     return new EncodedMessage(newest, 1, 0, policy, channel, acceptedNanos, receipt);
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
  * What one connection may use, and for how long it is waited for.
  *
  * @param outboundBytes the bound of the outbound queue, the message being offered included
+ * @param outboundMessageBytes what a message in it counts beside its content
  * @param inboundCommands the bound of the inbound queue
  * @param writeTimeout how long the socket may take nothing at all of what is written
  * @param connectTimeout how long after the socket was accepted the connect command must succeed
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 public record Limits(
     int outboundBytes,
+    int outboundMessageBytes,
     int inboundCommands,
     Duration writeTimeout,
     Duration connectTimeout,

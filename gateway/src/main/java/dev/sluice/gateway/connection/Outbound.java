@@ -23,7 +23,9 @@ final class Outbound {
     this.connection = connection;
     this.loop = loop;
     this.socket = socket;
-    this.queue = new OutboundQueue(connection.limits().outboundBytes(), this::dropped);
+    Limits limits = connection.limits();
+    this.queue =
+        new OutboundQueue(limits.outboundBytes(), limits.outboundMessageBytes(), this::dropped);
     this.writer = new Writer(connection, loop, socket, queue);
   }
 
@@ -41,7 +43,7 @@ final class Outbound {
       bytes.release();
       connection.close(CloseReason.INAPPROPRIATE_PROTOCOL);
       return;
-    } catch (RuntimeException unwritable) {
+    } catch (RuntimeException | Error unwritable) {
       bytes.release();
       throw unwritable;
     }
@@ -51,11 +53,31 @@ final class Outbound {
   /** Queues a message, taking over one reference, and has the loop's next flush write it. */
   Offer offer(EncodedMessage message) {
     Offer answer = enqueue(message);
+    flushLater();
+    return answer;
+  }
+
+  /**
+   * Queues the answer to a ping, taking over one reference. While the socket takes nothing, only
+   * the newest waits.
+   */
+  void offerPong(EncodedMessage message) {
+    if (!writer.isBlocked()) {
+      offer(message);
+      return;
+    }
+    Offer answer = queue.offerPong(message);
+    writer.queueChanged();
+    if (answer == Offer.SLOW_CONSUMER) {
+      connection.close(CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  private void flushLater() {
     if (!flushPending && !queue.isEmpty() && !writer.isBlocked()) {
       flushPending = true;
       loop.flushLater(this);
     }
-    return answer;
   }
 
   /** Queues a message, taking over one reference, and writes what is queued at once. */
@@ -109,10 +131,16 @@ final class Outbound {
     return loop.meters();
   }
 
-  /** Writes what is queued, as far as the socket takes it. */
+  /**
+   * Writes what is queued, as far as the socket takes it. What fails ends this connection alone.
+   */
   void flush() {
     flushPending = false;
-    writer.drain();
+    try {
+      writer.drain();
+    } catch (Throwable failure) {
+      connection.failed(failure);
+    }
   }
 
   // The end.

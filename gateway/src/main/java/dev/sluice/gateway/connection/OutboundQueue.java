@@ -1,18 +1,14 @@
 package dev.sluice.gateway.connection;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a connection's socket, in order, bounded in bytes. Lives on the connection's loop.
  *
  * <p>The bound counts the message being offered and whatever the socket has been given but has not
- * taken. A message that does not fit is handled by its own {@link OverflowPolicy}. It is a linked
- * list, so that an empty queue owns nothing.
+ * taken, and for each message a fixed number of bytes beside its content. A message that does not
+ * fit is handled by its own {@link OverflowPolicy}, without a search through the queue. It is a
+ * linked list, so that an empty queue owns nothing.
  */
 final class OutboundQueue {
   /** Hears of messages that the queue accepted and then gave up. */
@@ -20,25 +16,35 @@ final class OutboundQueue {
     void dropped(EncodedMessage message, DropReason reason);
   }
 
-  private static final class Node {
-    final EncodedMessage message;
+  static final class Node {
+    EncodedMessage message;
+    int bytes;
+    @Nullable Node previous;
     @Nullable Node next;
 
-    Node(EncodedMessage message) {
+    private Node(EncodedMessage message, int bytes) {
       this.message = message;
+      this.bytes = bytes;
     }
   }
 
   private final int maxBytes;
+  private final int messageBytes;
   private final DropListener drops;
   private @Nullable Node first;
   private @Nullable Node last;
+  private @Nullable Node pong;
+  private @Nullable Overflow overflow;
   private int waitingBytes;
   private int inFlightBytes;
   private boolean closed;
 
-  OutboundQueue(int maxBytes, DropListener drops) {
+  /**
+   * @param messageBytes what each message counts beside its content
+   */
+  OutboundQueue(int maxBytes, int messageBytes, DropListener drops) {
     this.maxBytes = maxBytes;
+    this.messageBytes = messageBytes;
     this.drops = drops;
   }
 
@@ -53,9 +59,27 @@ final class OutboundQueue {
     return switch (message.policy()) {
       case DISCONNECT -> refuse(message, Offer.SLOW_CONSUMER);
       case DROP_NEWEST -> refuse(message, Offer.DROPPED);
-      case DROP_OLDEST -> displace(message, DropReason.SLOW_CONSUMER, EncodedMessage::mayBeDropped);
-      case CONFLATE -> displace(message, DropReason.CONFLATED, superseded(message)::contains);
+      case DROP_OLDEST -> displaceOldest(message);
+      case CONFLATE -> displaceSuperseded(message);
     };
+  }
+
+  /**
+   * The same for the answer to a ping. It takes the place of one that waits: whoever pings without
+   * reading needs no more than the newest (RFC 6455 §5.5.3).
+   */
+  Offer offerPong(EncodedMessage message) {
+    Node waiting = pong;
+    if (closed || waiting == null) {
+      Offer answer = offer(message);
+      pong = answer == Offer.QUEUED ? last : null;
+      return answer;
+    }
+    waiting.message.release();
+    waitingBytes += charge(message.length()) - waiting.bytes;
+    waiting.message = message;
+    waiting.bytes = charge(message.length());
+    return Offer.QUEUED;
   }
 
   /** The next message for the socket; its bytes count until {@link #socketTookAll}. */
@@ -64,12 +88,11 @@ final class OutboundQueue {
     if (node == null) {
       return null;
     }
-    first = node.next;
+    unlink(node);
     if (first == null) {
-      last = null;
+      overflow = null;
     }
-    waitingBytes -= node.message.length();
-    inFlightBytes += node.message.length();
+    inFlightBytes += node.bytes;
     return node.message;
   }
 
@@ -82,9 +105,14 @@ final class OutboundQueue {
     return first == null;
   }
 
-  /** Bytes that wait or are on their way into the socket. */
+  /** What waits or is on its way into the socket. */
   int bytes() {
     return waitingBytes + inFlightBytes;
+  }
+
+  /** What is on its way into the socket. */
+  int inFlightBytes() {
+    return inFlightBytes;
   }
 
   /** Takes nothing more; what waits can still be polled. */
@@ -95,109 +123,119 @@ final class OutboundQueue {
   /** Gives up everything that waits, for good; what the socket was given stays counted. */
   void discard(DropReason reason) {
     closed = true;
-    for (Node node = first; node != null; node = node.next) {
-      drop(node.message, reason);
+    overflow = null;
+    for (Node node = first; node != null; node = first) {
+      drop(node, reason);
     }
-    first = null;
-    last = null;
-    waitingBytes = 0;
   }
 
   boolean fits(EncodedMessage message) {
-    return message.length() <= maxBytes - bytes();
+    return charge(message.length()) <= room();
+  }
+
+  private int room() {
+    return maxBytes - bytes();
+  }
+
+  private int charge(int length) {
+    return length + messageBytes;
   }
 
   private Offer append(EncodedMessage message) {
-    Node node = new Node(message);
+    Node node = new Node(message, charge(message.length()));
     if (last == null) {
       first = node;
     } else {
       last.next = node;
+      node.previous = last;
     }
     last = node;
-    waitingBytes += message.length();
+    waitingBytes += node.bytes;
+    if (overflow != null) {
+      overflow.added(node);
+    }
     return Offer.QUEUED;
   }
 
-  /** Joined messages that are too long together still bring their newest. */
-  private Offer displace(
-      EncodedMessage message, DropReason reason, Predicate<EncodedMessage> givesWay) {
-    if (message.newestLength() > roomToMake(givesWay)) {
-      return refuse(message, Offer.DROPPED); // Nothing gives way to what does not fit even so.
+  /** From the oldest on. Nothing gives way to what does not fit even so. */
+  private Offer displaceOldest(EncodedMessage message) {
+    Overflow full = overflow();
+    if (charge(message.newestLength()) > room() + full.droppableBytes()) {
+      return refuse(message, Offer.DROPPED);
     }
-    dropUntilFits(message, reason, givesWay);
+    Node oldest = full.oldestDroppable(first);
+    while (!fits(message) && oldest != null) {
+      drop(oldest, DropReason.SLOW_CONSUMER);
+      oldest = full.oldestDroppable(first);
+    }
+    return appendWholeOrNewest(message);
+  }
+
+  /** What was superseded first, also by this message, goes first. */
+  private Offer displaceSuperseded(EncodedMessage message) {
+    Overflow full = overflow();
+    full.conflate(first);
+    if (charge(message.newestLength()) > room() + full.supersededBytes(message.channel())) {
+      return refuse(message, Offer.DROPPED);
+    }
+    full.supersedeNewestOf(message.channel());
+    Node superseded = full.firstSuperseded();
+    while (!fits(message) && superseded != null) {
+      drop(superseded, DropReason.CONFLATED);
+      superseded = full.firstSuperseded();
+    }
+    return appendWholeOrNewest(message);
+  }
+
+  private Overflow overflow() {
+    if (overflow == null) {
+      overflow = new Overflow(first);
+    }
+    return overflow;
+  }
+
+  /** Joined messages that are too long together still bring their newest. */
+  private Offer appendWholeOrNewest(EncodedMessage message) {
     if (fits(message)) {
       return append(message);
     }
-    EncodedMessage newest = message.newest();
-    message.release();
+    EncodedMessage newest;
+    try {
+      newest = message.newest();
+    } finally {
+      message.release();
+    }
     append(newest);
     return Offer.NEWEST_QUEUED;
   }
 
-  /** What has a newer message of its channel behind it, be it the one that is offered. */
-  private Set<EncodedMessage> superseded(EncodedMessage offered) {
-    Set<EncodedMessage> superseded = new HashSet<>();
-    Map<String, EncodedMessage> newest = new HashMap<>();
-    for (Node node = first; node != null; node = node.next) {
-      supersede(node.message, newest, superseded);
-    }
-    supersede(offered, newest, superseded);
-    return superseded;
-  }
-
-  private static void supersede(
-      EncodedMessage message, Map<String, EncodedMessage> newest, Set<EncodedMessage> superseded) {
-    String channel = message.channel();
-    if (channel != null && message.mayBeDropped()) {
-      EncodedMessage older = newest.put(channel, message);
-      if (older != null) {
-        superseded.add(older);
-      }
-    }
-  }
-
-  /** In bytes, if everything gave way that may. */
-  private int roomToMake(Predicate<EncodedMessage> givesWay) {
-    int room = maxBytes - bytes();
-    for (Node node = first; node != null; node = node.next) {
-      if (givesWay.test(node.message)) {
-        room += node.message.length();
-      }
-    }
-    return room;
-  }
-
-  /** From the oldest on. */
-  private void dropUntilFits(
-      EncodedMessage message, DropReason reason, Predicate<EncodedMessage> givesWay) {
-    Node kept = null;
-    for (Node node = first; node != null && !fits(message); node = node.next) {
-      EncodedMessage older = node.message;
-      if (givesWay.test(older)) {
-        unlink(kept, node);
-        drop(older, reason);
-      } else {
-        kept = node;
-      }
-    }
-  }
-
-  private void unlink(@Nullable Node before, Node node) {
-    if (before == null) {
+  private void unlink(Node node) {
+    if (node.previous == null) {
       first = node.next;
     } else {
-      before.next = node.next;
+      node.previous.next = node.next;
     }
-    if (last == node) {
-      last = before;
+    if (node.next == null) {
+      last = node.previous;
+    } else {
+      node.next.previous = node.previous;
     }
-    waitingBytes -= node.message.length();
+    waitingBytes -= node.bytes;
+    if (node == pong) {
+      pong = null;
+    }
+    if (overflow != null) {
+      overflow.removed(node);
+    }
   }
 
-  private void drop(EncodedMessage message, DropReason reason) {
-    drops.dropped(message, reason);
-    message.release();
+  private void drop(Node node, DropReason reason) {
+    unlink(node);
+    try {
+      drops.dropped(node.message, reason);
+    } finally {
+      node.message.release();
+    }
   }
 
   private static Offer refuse(EncodedMessage message, Offer answer) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * nothing at all for the write time-out ends the connection.
  */
 final class Writer extends TimerWheel.Timer implements MemoryBudget.Holder {
-  /** Enough for one system call to be worth it, little against a queue's bound. */
+  /** Enough for one system call to be worth it, little against a queue's bound, as it counts. */
   private static final int BATCH_BYTES = 64 * 1024;
 
   private final Connection connection;
@@ -108,7 +108,7 @@ final class Writer extends TimerWheel.Timer implements MemoryBudget.Holder {
       } else {
         socket.write(message.forSocket(sent), socket.voidPromise());
       }
-      message = bytes < BATCH_BYTES ? queue.poll() : null;
+      message = queue.inFlightBytes() < BATCH_BYTES ? queue.poll() : null;
     }
     if (sent < bytes) {
       socket.flush();

@@ -175,7 +175,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
     if (connection.isOpen()) {
       ByteBuf pong = socket.alloc().buffer(2 + content.readableBytes());
       WebSocketFrames.writeControl(pong, WebSocketFrames.PONG, content);
-      connection.offer(EncodedMessage.control(pong));
+      connection.offerPong(EncodedMessage.control(pong));
     }
   }
 

@@ -13,7 +13,9 @@ class ConflationTest {
   private final List<String> dropped = new ArrayList<>();
   private final OutboundQueue queue =
       new OutboundQueue(
-          10, (message, reason) -> dropped.add(TestMessages.text(message) + " " + reason.label()));
+          10,
+          0,
+          (message, reason) -> dropped.add(TestMessages.text(message) + " " + reason.label()));
 
   @Test
   void staleMessagesOfOtherChannelsGiveWayToAChannelsNewest() {

@@ -367,6 +367,89 @@ class ConnectionTest {
     }
   }
 
+  // What fails.
+
+  @Test
+  void hubThatCannotBeLeftDoesNotKeepTheConnection() {
+    socket.fill();
+    offer("a");
+    offer("b");
+    client.commands().whenClosed(ConnectionTest::fail);
+    try (var _ = new Silence()) {
+      connection.close(CloseReason.NO_PONG);
+    }
+    socket.takeAll();
+    loop.run();
+
+    assertThat(socket.text()).endsWith("bye 3012 no pong\n");
+    assertThat(socket.isOpen()).isFalse();
+    assertThat(connection.isGone()).isTrue();
+  }
+
+  @Test
+  void clientThatLeftIsGoneThoughTheHubFails() {
+    client.commands().whenClosed(ConnectionTest::fail);
+    try (var _ = new Silence()) {
+      socket.close();
+      loop.run();
+    }
+
+    assertThat(connection.isGone()).isTrue();
+    assertThat(Meters.closed(loop.meters(), "test", "client_left")).isOne();
+  }
+
+  @Test
+  void writeThatFailsEndsItsConnectionAndNoOther() {
+    var other = loop.client().connected();
+    connection.offer(
+        messages.push(
+            OverflowPolicy.DISCONNECT,
+            "news",
+            new EncodedMessage.Receipt() {
+              @Override
+              public void written() {
+                fail(connection);
+              }
+
+              @Override
+              public void lost(DropReason reason) {}
+            },
+            "a"));
+    other.connection().offer(messages.control("b"));
+    try (var _ = new Silence()) {
+      loop.run();
+      other.connection().offer(messages.control("c"));
+      loop.run();
+    }
+
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(other.socket().text()).isEqualTo("bc");
+  }
+
+  @Test
+  void failedAllocationEndsTheConnectionThatCausedIt() {
+    socket.pipeline().fireExceptionCaught(new OutOfMemoryError("as the test wants it"));
+    loop.run();
+
+    assertThat(client.received()).containsExactly("bye 3004 internal server error");
+    assertThat(Meters.closed(loop.meters(), "test", "out_of_memory")).isOne();
+  }
+
+  private static void fail(Connection connection) {
+    throw new OutOfMemoryError("as the test wants it");
+  }
+
+  @Test
+  void manyTinyMessagesMakeASlowConsumer() {
+    var charged = loop.client(TestLimits.outboundBytes(1000, 100)).connected();
+    charged.socket().fill();
+    for (var i = 0; i < 11; i++) {
+      charged.connection().offerAndFlush(messages.control("!"));
+    }
+
+    assertThat(charged.connection().isOpen()).isFalse();
+  }
+
   @Test
   void connectionThatNeverJoinedTheHubDoesNotLeaveIt() {
     var fresh = loop.client();

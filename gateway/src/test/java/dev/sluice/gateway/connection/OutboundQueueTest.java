@@ -5,9 +5,12 @@ import static dev.sluice.gateway.connection.OverflowPolicy.DISCONNECT;
 import static dev.sluice.gateway.connection.OverflowPolicy.DROP_NEWEST;
 import static dev.sluice.gateway.connection.OverflowPolicy.DROP_OLDEST;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +21,9 @@ class OutboundQueueTest {
   private final List<String> dropped = new ArrayList<>();
   private final OutboundQueue queue =
       new OutboundQueue(
-          10, (message, reason) -> dropped.add(TestMessages.text(message) + " " + reason.label()));
+          10,
+          0,
+          (message, reason) -> dropped.add(TestMessages.text(message) + " " + reason.label()));
 
   @AfterEach
   void everyMessageIsReleasedOnce() {
@@ -352,6 +357,123 @@ class OutboundQueueTest {
     conflateNews("123456");
 
     assertThat(pollAll()).containsExactly("aa", "dd", "123456");
+  }
+
+  // What messages cost.
+
+  @Test
+  void eachMessageCountsMoreThanItsContent() {
+    var charging = new OutboundQueue(100, 20, (_, _) -> {});
+    for (var i = 0; i < 5; i++) {
+      assertThat(charging.offer(messages.control(""))).isEqualTo(Offer.QUEUED);
+    }
+
+    assertThat(charging.bytes()).isEqualTo(100);
+    assertThat(charging.offer(messages.control(""))).isEqualTo(Offer.SLOW_CONSUMER);
+    charging.poll().release();
+    assertThat(charging.bytes()).as("the socket has not taken it").isEqualTo(100);
+    charging.socketTookAll();
+    assertThat(charging.bytes()).isEqualTo(80);
+    charging.discard(DropReason.CONNECTION_CLOSED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DROP_OLDEST", "CONFLATE"})
+  void whatGivesWayMakesAsMuchRoomAsItWasCharged(OverflowPolicy policy) {
+    var charging = new OutboundQueue(100, 20, (_, _) -> {});
+    for (var i = 0; i < 50; i++) {
+      assertThat(charging.offer(messages.push(policy, ""))).isEqualTo(Offer.QUEUED);
+      assertThat(charging.bytes()).isEqualTo(Math.min(100, 20 * (i + 1)));
+    }
+    charging.discard(DropReason.CONNECTION_CLOSED);
+  }
+
+  @Test
+  void newestOfJoinedMessagesDoesNotKeepTheOthersInMemory() {
+    assertThat(queue.offer(messages.joined(DROP_OLDEST, "a".repeat(1000), "cc")))
+        .isEqualTo(Offer.NEWEST_QUEUED);
+
+    messages.assertAllReleased();
+    assertThat(pollAll()).containsExactly("cc");
+  }
+
+  @Test
+  void pongTakesThePlaceOfOneThatWaits() {
+    queue.offerPong(messages.control("1"));
+    offer("a");
+    queue.offerPong(messages.control("22"));
+    queue.offerPong(messages.control("333"));
+
+    assertThat(queue.bytes()).isEqualTo(4);
+    assertThat(pollAll()).containsExactly("333", "a");
+    queue.offerPong(messages.control("4"));
+    assertThat(pollAll()).containsExactly("4");
+  }
+
+  // However much waits.
+
+  @ParameterizedTest
+  @EnumSource(names = {"DROP_OLDEST", "CONFLATE"})
+  void offersToAFullQueueDoNotSearchIt(OverflowPolicy policy) {
+    var messagesWaiting = 30_000;
+    var full = new OutboundQueue(2 * messagesWaiting, 0, (_, _) -> {});
+    var fixed = messages.control("!");
+    var stale = messages.push(policy, "!");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          for (var i = 0; i < messagesWaiting; i++) {
+            full.offer(fixed.retain());
+          }
+          for (var i = 0; i < 3 * messagesWaiting; i++) {
+            assertThat(full.offer(stale.retain())).isEqualTo(Offer.QUEUED);
+          }
+        });
+    full.discard(DropReason.CONNECTION_CLOSED);
+    fixed.release();
+    stale.release();
+  }
+
+  @Test
+  void booksAreRightWhateverIsOfferedAndPolled() {
+    var random = new Random(7);
+    var channels = new String[] {"a", "b", "c", null};
+    var policies = OverflowPolicy.values();
+    var waiting = new ArrayList<String>();
+    var books =
+        new OutboundQueue(
+            60,
+            3,
+            (message, reason) -> {
+              if (reason != DropReason.CONNECTION_CLOSED) {
+                assertThat(message.policy()).isNotEqualTo(DISCONNECT);
+              }
+              assertThat(waiting.remove(TestMessages.text(message))).isTrue();
+            });
+    for (var i = 0; i < 3_000; i++) {
+      if (random.nextInt(4) == 0) {
+        var polled = books.poll();
+        assertThat(polled == null ? null : TestMessages.text(polled))
+            .isEqualTo(waiting.isEmpty() ? null : waiting.removeFirst());
+        if (polled != null) {
+          polled.release();
+        }
+        books.socketTookAll();
+      } else {
+        var text = "%d.%s".formatted(i, "x".repeat(random.nextInt(9)));
+        var policy = policies[random.nextInt(policies.length)];
+        var channel = channels[random.nextInt(channels.length)];
+        var answer = books.offer(messages.push(policy, channel, null, text));
+        if (answer == Offer.QUEUED) {
+          waiting.add(text);
+        }
+      }
+      assertThat(books.bytes())
+          .isEqualTo(waiting.stream().mapToInt(text -> text.length() + 3).sum())
+          .isLessThanOrEqualTo(60);
+    }
+    books.discard(DropReason.CONNECTION_CLOSED);
+    assertThat(waiting).isEmpty();
   }
 
   @Test

@@ -9,26 +9,34 @@ public final class TestLimits {
   public static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
 
   /** What no test runs into by chance. */
-  public static final Limits ROOMY = queues(1 << 20, 64);
+  public static final Limits ROOMY = queues(1 << 20, 0, 64);
 
   private TestLimits() {}
 
   public static Limits outboundBytes(int bytes) {
-    return queues(bytes, 64);
+    return queues(bytes, 0, 64);
+  }
+
+  /**
+   * @param messageBytes what each queued message counts beside its content; 0 elsewhere
+   */
+  public static Limits outboundBytes(int bytes, int messageBytes) {
+    return queues(bytes, messageBytes, 64);
   }
 
   static Limits inboundCommands(int commands) {
-    return queues(1 << 20, commands);
+    return queues(1 << 20, 0, commands);
   }
 
   static Limits pings(Duration interval, Duration pongTimeout) {
     return new Limits(
-        1 << 20, 64, WRITE_TIMEOUT, CONNECT_TIMEOUT, GOODBYE_TIMEOUT, interval, pongTimeout);
+        1 << 20, 0, 64, WRITE_TIMEOUT, CONNECT_TIMEOUT, GOODBYE_TIMEOUT, interval, pongTimeout);
   }
 
-  private static Limits queues(int outboundBytes, int inboundCommands) {
+  private static Limits queues(int outboundBytes, int messageBytes, int inboundCommands) {
     return new Limits(
         outboundBytes,
+        messageBytes,
         inboundCommands,
         WRITE_TIMEOUT,
         CONNECT_TIMEOUT,

@@ -135,7 +135,14 @@ final class AutobahnIT {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Limits LIMITS =
         new Limits(
-            4 * MAX_MESSAGE, 64, LONG, LONG, Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO);
+            4 * MAX_MESSAGE,
+            0,
+            64,
+            LONG,
+            LONG,
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            Duration.ZERO);
 
     private final ByteBufAllocator allocator;
 

@@ -33,6 +33,7 @@ class EmulationEndpointTest {
   private static final Limits LIMITS =
       new Limits(
           1 << 20,
+          0,
           2,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),

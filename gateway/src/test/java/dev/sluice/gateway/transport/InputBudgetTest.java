@@ -29,6 +29,7 @@ class InputBudgetTest {
   private static final Limits ONE_COMMAND =
       new Limits(
           1 << 20,
+          0,
           1,
           TestLimits.WRITE_TIMEOUT,
           TestLimits.CONNECT_TIMEOUT,

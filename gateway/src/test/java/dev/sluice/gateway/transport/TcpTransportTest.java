@@ -35,6 +35,7 @@ class TcpTransportTest {
   private static final Limits TWO_COMMANDS =
       new Limits(
           1 << 20,
+          0,
           2,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),

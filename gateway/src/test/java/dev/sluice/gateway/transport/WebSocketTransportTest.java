@@ -36,6 +36,7 @@ class WebSocketTransportTest {
   private static final Limits LIMITS =
       new Limits(
           1 << 20,
+          0,
           2,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
@@ -90,6 +91,26 @@ class WebSocketTransportTest {
 
     assertThat(frames()).containsExactly("pong are you there?");
     assertThat(connection.isOpen()).isTrue();
+  }
+
+  @Test
+  void pingsThatComeTogetherAreAllAnswered() {
+    reads(ClientFrames.ping("1"), ClientFrames.ping("2"), ClientFrames.ping("3"));
+
+    assertThat(frames()).containsExactly("pong 1", "pong 2", "pong 3");
+  }
+
+  @Test
+  void ofAnswersToOneWhoPingsWithoutReadingTheNewestWaits() {
+    socket.fill();
+    reads(ClientFrames.ping("first"));
+    for (var i = 0; i < 1000; i++) {
+      reads(ClientFrames.ping("%d".formatted(i)));
+    }
+
+    assertThat(connection.outboundBytes()).isLessThan(50);
+    socket.takeAll();
+    assertThat(frames()).containsExactly("pong first", "pong 999");
   }
 
   @Test
