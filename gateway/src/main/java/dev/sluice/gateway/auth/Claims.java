@@ -92,7 +92,7 @@ record Claims(
     var own = new SubscriptionClaims();
     var in = new JsonReader(json, 0, json.length);
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       if (!names.contains(in.field())) {
         continue;
       }

@@ -20,7 +20,7 @@ final class SubscriptionClaims {
   static TokenSubscription read(JsonReader in) throws MalformedFrameException {
     var claims = new SubscriptionClaims();
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       claims.readField(in);
     }
     return claims.subscription();

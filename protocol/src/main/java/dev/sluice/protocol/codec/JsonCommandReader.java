@@ -80,7 +80,7 @@ final class JsonCommandReader {
     String version = "";
     Map<String, String> headers = Map.of();
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "token" -> token = in.string();
         case "data" -> data = in.raw();
@@ -110,7 +110,7 @@ final class JsonCommandReader {
     String key = "";
     boolean removed = false;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "channel" -> channel = in.string();
         case "data" -> data = in.raw();
@@ -167,7 +167,7 @@ final class JsonCommandReader {
     String method = "";
     Payload data = null;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "method" -> method = in.string();
         case "data" -> data = in.raw();
@@ -180,7 +180,7 @@ final class JsonCommandReader {
   private static Command send(long id, JsonReader in) throws MalformedFrameException {
     Payload data = null;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       if (in.field().equals("data")) {
         data = in.raw();
       }

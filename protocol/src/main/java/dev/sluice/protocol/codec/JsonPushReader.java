@@ -75,7 +75,7 @@ final class JsonPushReader {
   private static Push message(String channel, JsonReader in) throws MalformedFrameException {
     var data = JsonRecordReader.NO_DATA;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       if (in.field().equals("data")) {
         data = in.raw();
       }

@@ -14,7 +14,8 @@ import java.util.Map;
  *
  * <p>An object is read with {@link #beginObject} and a loop over {@link #nextField}, each field's
  * value with the method of its type. A field whose value is null counts as absent and is passed
- * over, a value that nobody reads is skipped, and of fields of the same name the last wins.
+ * over, unless the caller takes null for a value; a value that nobody reads is skipped, and of
+ * fields of the same name the last wins.
  *
  * <p>Invalid UTF-8 reads as U+FFFD, so what comes out is always valid. What is wrong is told in
  * terms of the fields that the caller asked for, as in {@code limit: expected an integer}.
@@ -22,6 +23,9 @@ import java.util.Map;
 public final class JsonReader {
   /** 2^64 - 1, as {@link #uint64} puts it. */
   private static final long UINT64_MAX = -1;
+
+  /** How much of a number is told again. */
+  private static final int MAX_GIVEN = 32;
 
   private final byte[] bytes;
   private final JsonScanner scanner;
@@ -58,14 +62,32 @@ public final class JsonReader {
    * @return false at the end of the object, which is left by that
    */
   public boolean nextField() throws MalformedFrameException {
-    skipUnread();
     do {
-      if (!nextName()) {
+      if (!nextEntry()) {
         return false;
       }
     } while (passedOverNull());
-    valueUnread = true;
     return true;
+  }
+
+  /**
+   * The same, but null is a value for the field of this name. Use it for payloads: to applications
+   * null is data like any other.
+   */
+  public boolean nextField(String nullable) throws MalformedFrameException {
+    do {
+      if (!nextEntry()) {
+        return false;
+      }
+    } while (!field.equals(nullable) && passedOverNull());
+    return true;
+  }
+
+  /** The same, but null is a value for every field. */
+  public boolean nextEntry() throws MalformedFrameException {
+    skipUnread();
+    valueUnread = nextName();
+    return valueUnread;
   }
 
   private boolean nextName() throws MalformedFrameException {
@@ -89,7 +111,7 @@ public final class JsonReader {
   private boolean passedOverNull() throws MalformedFrameException {
     boolean absent = isNull();
     if (absent) {
-      scanner.skipLiteral("null");
+      skip();
     }
     return absent;
   }
@@ -99,7 +121,7 @@ public final class JsonReader {
     return field;
   }
 
-  /** Whether null comes next: as a whole text or in an array, never in a field. */
+  /** Whether null comes next. Of fields, only those that may be null are not passed over. */
   public boolean isNull() {
     return scanner.peek() == 'n';
   }
@@ -129,11 +151,12 @@ public final class JsonReader {
   /** An integer within bounds, both inclusive; one written like {@code 1.0} is none. */
   public long int64(long min, long max) throws MalformedFrameException {
     boolean negative = scanner.peek() == '-';
+    int start = scanner.position();
     long magnitude = magnitude(min, max);
     long value = negative ? -magnitude : magnitude;
     boolean overflows = magnitude < 0 && !(negative && magnitude == Long.MIN_VALUE);
     if (overflows || value < min || value > max) {
-      throw expectedInteger(min, max);
+      throw expectedInteger(min, max, start);
     }
     return value;
   }
@@ -141,9 +164,10 @@ public final class JsonReader {
   /** An unsigned integer; from 2^63 on it comes out negative. */
   public long uint64() throws MalformedFrameException {
     boolean negative = scanner.peek() == '-';
+    int start = scanner.position();
     long value = magnitude(0, UINT64_MAX);
     if (negative && value != 0) {
-      throw expectedInteger(0, UINT64_MAX);
+      throw expectedInteger(0, UINT64_MAX, start);
     }
     return value;
   }
@@ -151,10 +175,11 @@ public final class JsonReader {
   /** The digits of an integer as an unsigned number. */
   private long magnitude(long min, long max) throws MalformedFrameException {
     int first = scanner.peek();
+    int number = scanner.position();
     if (first != '-' && (first < '0' || first > '9')) {
-      throw expectedInteger(min, max);
+      throw expectedInteger(min, max, number);
     }
-    int start = scanner.position() + (first == '-' ? 1 : 0);
+    int start = number + (first == '-' ? 1 : 0);
     boolean integer = scanner.skipNumber();
     valueUnread = false;
     int digits = scanner.position() - start;
@@ -165,7 +190,7 @@ public final class JsonReader {
     // Of 20 digits, those below 2^64 start with 1 and set the highest bit; the rest wrap around.
     boolean fits = digits < 20 || (digits == 20 && bytes[start] == '1' && value < 0);
     if (!integer || !fits) {
-      throw expectedInteger(min, max);
+      throw expectedInteger(min, max, number);
     }
     return value;
   }
@@ -213,7 +238,7 @@ public final class JsonReader {
     do {
       if (elements.size() == max) {
         field = name;
-        throw expected("at most " + max + " elements");
+        throw expected("at most " + max + " elements", "more");
       }
       elements.add(read(name, element));
     } while (scanner.takeCommaOr(']'));
@@ -296,13 +321,37 @@ public final class JsonReader {
         : new String(bytes, start, length, UTF_8);
   }
 
-  private MalformedFrameException expectedInteger(long min, long max) {
-    return expected(
+  /**
+   * @param start where what was given instead starts; if it is a number, it has been read
+   */
+  private MalformedFrameException expectedInteger(long min, long max, int start) {
+    String what =
         "an integer from %d to %s"
-            .formatted(min, max == UINT64_MAX ? Long.toUnsignedString(max) : Long.toString(max)));
+            .formatted(min, max == UINT64_MAX ? Long.toUnsignedString(max) : Long.toString(max));
+    int end = scanner.position();
+    return end == start
+        ? expected(what)
+        : expected(what, new String(bytes, start, Math.min(end - start, MAX_GIVEN), UTF_8));
   }
 
   private MalformedFrameException expected(String what) {
-    return new MalformedFrameException((field.isEmpty() ? "" : field + ": ") + "expected " + what);
+    return expected(what, kindOfNext());
+  }
+
+  private MalformedFrameException expected(String what, String given) {
+    String name = field.isEmpty() ? "" : field + ": ";
+    return new MalformedFrameException(name + "expected " + what, given);
+  }
+
+  private String kindOfNext() {
+    return switch (scanner.peek()) {
+      case '"' -> "a string";
+      case '{' -> "an object";
+      case '[' -> "an array";
+      case 't', 'f' -> "a boolean";
+      case 'n' -> "null";
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> "a number";
+      default -> "";
+    };
   }
 }

@@ -27,7 +27,7 @@ final class JsonRecordReader {
     boolean wasRecovering = false;
     boolean delta = false;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "ttl" -> ttl = natural(in);
         case "recoverable" -> recoverable = in.bool();
@@ -63,7 +63,7 @@ final class JsonRecordReader {
     boolean delta = false;
     long version = 0;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "data" -> data = in.raw();
         case "info" -> info = info(in);

@@ -73,7 +73,7 @@ final class JsonReplyReader {
     String node = "";
     long time = 0;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "client" -> client = in.string();
         case "version" -> version = in.string();
@@ -150,7 +150,7 @@ final class JsonReplyReader {
   private static Reply called(long id, JsonReader in) throws MalformedFrameException {
     Payload data = null;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       if (in.field().equals("data")) {
         data = in.raw();
       }

@@ -29,7 +29,7 @@ record JsonSubscribeFields(String channel, String token, SubscribeOptions option
     long flag = 0;
     int type = 0;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
         case "channel" -> channel = in.string();
         case "token" -> token = in.string();

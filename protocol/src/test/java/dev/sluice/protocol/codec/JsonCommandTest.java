@@ -270,9 +270,14 @@ class JsonCommandTest {
   }
 
   @Test
-  void nullDataIsAbsent() throws Exception {
-    assertThat(command("{\"id\":1,\"rpc\":{\"data\":null}}"))
-        .isEqualTo(new Command.Rpc(1, "", null));
+  void nullIsDataLikeAnyOther() throws Exception {
+    assertThat(command("{\"id\":1,\"rpc\":{\"data\":null,\"method\":null}}"))
+        .isEqualTo(new Command.Rpc(1, "", Payload.json("null")));
+    assertThat(command("{\"id\":1,\"publish\":{\"data\":1,\"data\": null ,\"channel\":\"a\"}}"))
+        .isEqualTo(new Command.Publish(1, "a", Payload.json("null"), 0, "", false));
+    assertThat(command("{\"send\":{\"data\":null}}"))
+        .isEqualTo(new Command.Send(Payload.json("null")));
+    assertThat(command("{\"id\":1,\"rpc\":{}}")).isEqualTo(new Command.Rpc(1, "", null));
   }
 
   @Test

@@ -290,4 +290,32 @@ class JsonReaderTest {
     byte[] bytes = json.getBytes(UTF_8);
     return new JsonReader(bytes, 0, bytes.length);
   }
+
+  @Test
+  void malformedNumberOrTypeTellsWhatWasGiven() {
+    assertGiven("{\"f\":5}", JsonReader::string, "f: expected a string, not a number");
+    assertGiven("{\"f\":{}}", JsonReader::bool, "f: expected true or false, not an object");
+    assertGiven("{\"f\":[null]}", JsonReader::stringList, "f: expected a string, not null");
+    assertGiven("{\"f\":2}", in -> in.int64(-1, 1), "f: expected an integer from -1 to 1, not 2");
+    assertGiven(
+        "{\"f\":-1.5}", in -> in.int64(-1, 1), "f: expected an integer from -1 to 1, not -1.5");
+    assertGiven(
+        "{\"f\":\"x\"}",
+        in -> in.int64(-1, 1),
+        "f: expected an integer from -1 to 1, not a string");
+  }
+
+  private static void assertGiven(String json, JsonReader.Value<?> value, String detail) {
+    assertThatExceptionOfType(MalformedFrameException.class)
+        .isThrownBy(() -> readField(json, value))
+        .satisfies(malformed -> assertThat(malformed.detail()).isEqualTo(detail));
+  }
+
+  private static void readField(String json, JsonReader.Value<?> value)
+      throws MalformedFrameException {
+    var in = reader(json);
+    in.beginObject();
+    in.nextField();
+    value.read(in);
+  }
 }
