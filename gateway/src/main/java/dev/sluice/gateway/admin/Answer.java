@@ -16,7 +16,10 @@ sealed interface Answer {
   /** Success: its fields stand by themselves, not in a {@code result}. */
   record Bare(Fields fields) implements Answer {}
 
-  record Failed(ApiError error) implements Answer {}
+  /**
+   * @param detail what was wrong, for people; "" if the error says it all
+   */
+  record Failed(ApiError error, String detail) implements Answer {}
 
   /** It has to wait for something. */
   record Later(CompletionStage<Answer> answer) implements Answer {}
@@ -36,7 +39,14 @@ sealed interface Answer {
   }
 
   static Answer failed(ApiError error) {
-    return new Failed(error);
+    return new Failed(error, "");
+  }
+
+  /**
+   * @param detail the field, what was given, and what was expected
+   */
+  static Answer badRequest(String detail) {
+    return new Failed(ApiError.BAD_REQUEST, detail);
   }
 
   /** The answer of what is under way; at once if it is not any more. */
@@ -52,7 +62,7 @@ sealed interface Answer {
 
   /** The word for it in metrics. */
   default String label() {
-    return this instanceof Failed(var error) ? error.label() : "ok";
+    return this instanceof Failed(var error, _) ? error.label() : "ok";
   }
 
   /** What a failure on the way is told as. */
@@ -75,16 +85,18 @@ sealed interface Answer {
         out.endObject();
       }
       case Bare(var fields) -> fields.write(out);
-      case Failed(var error) -> {
+      case Failed failed -> {
         out.beginObject("error");
-        writeError(error, out);
+        writeError(failed, out);
         out.endObject();
       }
       case Later _ -> throw new IllegalStateException("answer: later (expected: settled)");
     }
   }
 
-  static void writeError(ApiError error, JsonWriter out) {
-    out.alwaysNumber("code", error.code()).alwaysString("message", error.message());
+  static void writeError(Failed failed, JsonWriter out) {
+    out.alwaysNumber("code", failed.error().code())
+        .alwaysString("message", failed.error().message())
+        .string("detail", failed.detail());
   }
 }

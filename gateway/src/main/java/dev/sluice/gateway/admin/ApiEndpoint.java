@@ -73,7 +73,7 @@ final class ApiEndpoint implements HttpHandler {
       answer = call(method, exchange);
     } catch (MalformedFrameException malformed) {
       meters.apply(exchange.loop()).apiCalled(name, "malformed");
-      exchange.respond(Response.text(400, String.valueOf(malformed.getMessage())));
+      exchange.respond(Response.text(400, malformed.detail()));
       return;
     }
     if (answer instanceof Answer.Later(var stage)) {
@@ -103,10 +103,10 @@ final class ApiEndpoint implements HttpHandler {
     meters.apply(exchange.loop()).apiCalled(name, answer.label());
     ByteBuf body = exchange.buffer();
     JsonWriter out = new JsonWriter(body).beginObject();
-    if (answer instanceof Answer.Failed(var error) && tellsByStatus(exchange)) {
-      Answer.writeError(error, out);
+    if (answer instanceof Answer.Failed failed && tellsByStatus(exchange)) {
+      Answer.writeError(failed, out);
       out.endObject();
-      exchange.respond(Response.json(error.httpStatus(), body));
+      exchange.respond(Response.json(failed.error().httpStatus(), body));
       return;
     }
     Answer.writeEnvelope(answer, out);

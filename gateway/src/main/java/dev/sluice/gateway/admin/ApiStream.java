@@ -18,7 +18,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One socket that takes calls of the API without HTTP: carries out requests as they come, answers
@@ -189,7 +188,11 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
       request = ApiRequest.read(new JsonReader(bytes, 0, length), shared.methods());
     } catch (MalformedFrameException malformed) {
       boolean http = new String(bytes, 0, length, ISO_8859_1).contains(" HTTP/");
-      refuse(Refusal.MALFORMED, http ? "this is HTTP" + EXPECTED : malformed.getMessage());
+      if (http) {
+        refuse(Refusal.MALFORMED, "this is HTTP" + EXPECTED);
+      } else {
+        refuse(Refusal.MALFORMED, String.valueOf(malformed.getMessage()), malformed.detail());
+      }
       return;
     }
     if (keys.passes(request.key())) {
@@ -233,14 +236,18 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
     passSoon();
   }
 
+  private void refuse(Refusal why, String reason) {
+    refuse(why, reason, reason);
+  }
+
   /** Answers what cannot be understood, behind all others, and discards what follows. */
-  private void refuse(Refusal why, @Nullable String details) {
+  private void refuse(Refusal why, String reason, String detail) {
     meters.apiCalled("unknown", why.label());
     shared.refusals().report(why.label(), () -> Sockets.peerText(socket));
     closing = true;
     refusing = true;
     splitter.release();
-    answers.add(why.answer(String.valueOf(details)));
+    answers.add(why.answer(reason, detail));
   }
 
   // Passes: what came together is answered together.

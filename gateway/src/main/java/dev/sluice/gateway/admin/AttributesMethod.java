@@ -5,6 +5,7 @@ import dev.sluice.gateway.hub.Directory;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +26,38 @@ final class AttributesMethod implements Method {
   public Call read(JsonReader in) throws MalformedFrameException {
     String client = "";
     Map<String, Payload> set = Map.of();
-    List<String> remove = List.of();
+    List<String> remove = new ArrayList<>();
+    RequestCheck check = new RequestCheck();
     in.beginObject();
     while (in.nextField()) {
       switch (in.field()) {
         case "client" -> client = in.string();
-        case "set" -> set = in.map(JsonReader::raw);
-        case "remove" -> remove = in.stringList();
-        default -> {}
+        case "set" -> set = set(in, remove);
+        case "remove" -> remove.addAll(in.stringList());
+        default -> check.unknown(in.field(), "client, set, remove");
       }
     }
-    if (client.isEmpty()) {
-      return _ -> Answer.failed(ApiError.BAD_REQUEST);
-    }
+    check.given("client", client, "the id of a client");
     String id = client;
     Map<String, Payload> added = set;
-    List<String> removed = remove;
-    return _ -> attributes(id, added, removed);
+    return check.passed(_ -> attributes(id, added, remove));
+  }
+
+  /** An attribute that is set to null is removed. */
+  private static Map<String, Payload> set(JsonReader in, List<String> remove)
+      throws MalformedFrameException {
+    Map<String, Payload> set = new HashMap<>();
+    in.beginObject();
+    while (in.nextEntry()) {
+      if (in.isNull()) {
+        in.skip();
+        set.remove(in.field());
+        remove.add(in.field());
+      } else {
+        set.put(in.field(), in.raw());
+      }
+    }
+    return set;
   }
 
   private Answer attributes(String client, Map<String, Payload> set, List<String> remove) {
@@ -66,7 +82,9 @@ final class AttributesMethod implements Method {
             .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
             .sum();
     if (attributes.size() > MAX_ATTRIBUTES || bytes > MAX_BYTES) {
-      return Answer.failed(ApiError.BAD_REQUEST);
+      return Answer.badRequest(
+          "set comes to %d attributes of %d bytes (expected: at most %d attributes of %d bytes)"
+              .formatted(attributes.size(), bytes, MAX_ATTRIBUTES, MAX_BYTES));
     }
     connection.attributes(attributes);
     return result(connection);

@@ -94,7 +94,7 @@ final class BatchMethod implements Method {
     Method method = methods.named(item.method());
     Answer answer;
     if (item.method().isEmpty()) {
-      answer = Answer.failed(ApiError.BAD_REQUEST);
+      answer = Answer.badRequest("a command names no method, or several (expected: one)");
     } else if (method == null || item.method().equals("batch")) {
       answer = Answer.failed(ApiError.NOT_FOUND);
     } else {
@@ -108,7 +108,7 @@ final class BatchMethod implements Method {
       JsonReader in = new JsonReader(request.bytes(), 0, request.length());
       return method.read(in).answer(caller);
     } catch (MalformedFrameException malformed) {
-      return Answer.failed(ApiError.BAD_REQUEST);
+      return Answer.badRequest(malformed.detail());
     }
   }
 

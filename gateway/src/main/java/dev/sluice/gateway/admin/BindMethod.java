@@ -28,36 +28,38 @@ final class BindMethod {
     String client = "";
     String user = "";
     Data info = new Data();
+    RequestCheck check = new RequestCheck();
     in.beginObject();
     while (in.nextField()) {
       switch (in.field()) {
         case "client" -> client = in.string();
         case "user" -> user = in.string();
         case "info" -> info.json(in.raw());
-        default -> {}
+        default -> check.unknown(in.field(), "client, user, info");
       }
     }
-    return user.isEmpty()
-        ? _ -> Answer.failed(ApiError.BAD_REQUEST)
-        : call(client, user, info.payload());
+    check.given("client", client, "the id of a client");
+    check.given("user", user, "the id of a user");
+    return check.passed(call(client, user, info.payload()));
   }
 
   Method.Call unbind(JsonReader in) throws MalformedFrameException {
     String client = "";
+    RequestCheck check = new RequestCheck();
     in.beginObject();
     while (in.nextField()) {
       if (in.field().equals("client")) {
         client = in.string();
+      } else {
+        check.unknown(in.field(), "client");
       }
     }
-    return call(client, "", null);
+    check.given("client", client, "the id of a client");
+    return check.passed(call(client, "", null));
   }
 
   private Method.Call call(String client, String user, @Nullable Payload info) {
     return _ -> {
-      if (client.isEmpty()) {
-        return Answer.failed(ApiError.BAD_REQUEST);
-      }
       Connection connection = hub.directory().client(client);
       return connection == null
           ? Answer.failed(ApiError.NOT_FOUND)

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the connections that a request means, and does something on each one's own loop. */
 final class ConnectionSelector {
   /** Who is meant: all connections of a user, or the one of a client id, or of a session. */
   static final class Selection {
-    private @Nullable String user;
+    private String user = "";
     private String client = "";
     private String session = "";
 
@@ -32,12 +31,20 @@ final class ConnectionSelector {
     }
 
     boolean namesNobody() {
-      return user == null && client.isEmpty() && session.isEmpty();
+      return user.isEmpty() && client.isEmpty() && session.isEmpty();
+    }
+
+    /** Nobody named is nobody: the anonymous ones are not meant by leaving the user out. */
+    void check(RequestCheck check) {
+      if (namesNobody()) {
+        check.fail(
+            RequestCheck.missing("user, client and session are", "at least one of the three"));
+      }
     }
 
     /** Whether everything that is named fits. */
     private boolean includes(Connection connection) {
-      return (user == null || user.isEmpty() || user.equals(connection.identity().user()))
+      return (user.isEmpty() || user.equals(connection.identity().user()))
           && (client.isEmpty() || client.equals(connection.id()))
           && (session.isEmpty() || session.equals(connection.session()));
     }
@@ -49,10 +56,10 @@ final class ConnectionSelector {
     this.directory = directory;
   }
 
-  /** None is no error. Without a user the anonymous one is meant. */
+  /** None is no error. */
   List<Connection> find(Selection selection) {
     if (selection.client.isEmpty() && selection.session.isEmpty()) {
-      return directory.user(selection.user == null ? "" : selection.user);
+      return directory.user(selection.user);
     }
     Connection connection =
         selection.session.isEmpty()

@@ -45,6 +45,7 @@ final class ConnectionsMethod implements Method {
   @Override
   public Call read(JsonReader in) throws MalformedFrameException {
     Filter filter = new Filter();
+    RequestCheck check = new RequestCheck();
     in.beginObject();
     while (in.nextField()) {
       switch (in.field()) {
@@ -53,14 +54,15 @@ final class ConnectionsMethod implements Method {
         case "transport" -> filter.transport = in.string();
         case "after" -> filter.after = in.string();
         case "limit" -> filter.limit = (int) in.int64(1, MAX_LIMIT);
-        default -> {}
+        default -> check.unknown(in.field(), "user, client, transport, after, limit");
       }
     }
     // A page is cut out of all connections: not on an event loop.
-    return _ ->
-        filter.client.isEmpty()
-            ? Answer.of(CompletableFuture.supplyAsync(() -> page(filter), LOOKING))
-            : detail(filter);
+    return check.passed(
+        _ ->
+            filter.client.isEmpty()
+                ? Answer.of(CompletableFuture.supplyAsync(() -> page(filter), LOOKING))
+                : detail(filter));
   }
 
   private Answer page(Filter filter) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * base64, which win.
  */
 final class Data {
+  /** What a request without any is told. */
+  static final String MISSING =
+      "data is missing (expected: a JSON value in data, or base64 in b64data)";
+
+  private static final int MAX_SHOWN_BYTES = 120;
+
   private @Nullable Payload json;
   private @Nullable String base64;
 
@@ -21,23 +28,32 @@ final class Data {
     base64 = given;
   }
 
-  /** Whether there is base64 that is none. */
-  boolean isBad() {
+  /**
+   * Checks that there is no base64 that is none.
+   *
+   * @param field the name of the field that may hold it
+   */
+  void check(RequestCheck check, String field) {
     if (base64 == null) {
-      return false;
+      return;
     }
     try {
       Base64.getDecoder().decode(base64);
-      return false;
     } catch (IllegalArgumentException notBase64) {
-      return true;
+      check.that(false, field, RequestCheck.quoted(base64), "base64");
     }
   }
 
-  /** What was given; null for nothing. Not if it {@link #isBad}. */
+  /** What was given; null for nothing. Only after a {@link #check} that found nothing. */
   @Nullable Payload payload() {
     return base64 == null || base64.isEmpty()
         ? json
         : Json.payload(Base64.getDecoder().decode(base64));
+  }
+
+  /** The first characters of a payload, for whoever gave it. */
+  static String shortened(Payload payload) {
+    int shown = Math.min(payload.length(), MAX_SHOWN_BYTES);
+    return RequestCheck.shortened(new String(payload.bytes(), 0, shown, StandardCharsets.UTF_8));
   }
 }

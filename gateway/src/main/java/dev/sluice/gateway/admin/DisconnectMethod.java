@@ -8,7 +8,9 @@ import dev.sluice.protocol.codec.Json;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Closes connections, with a reason of the backend's choice, and a last message if it wants. */
@@ -23,33 +25,32 @@ final class DisconnectMethod implements Method {
   public Call read(JsonReader in) throws MalformedFrameException {
     ConnectionSelector.Selection selection = new ConnectionSelector.Selection();
     List<String> spared = List.of();
-    @Nullable CloseReason reason = CloseReason.FORCE_DISCONNECT;
+    CloseReason reason = CloseReason.FORCE_DISCONNECT;
     Data data = new Data();
+    RequestCheck check = new RequestCheck();
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       if (selection.read(in)) {
         continue;
       }
       switch (in.field()) {
         case "whitelist" -> spared = in.stringList();
-        case "disconnect" -> reason = reason(in);
+        case "disconnect" -> reason = reason(in, check);
         case "data" -> data.json(in.raw());
         case "b64data" -> data.base64(in.string());
         default -> {}
       }
     }
-    if (reason == null || selection.namesNobody() || data.isBad()) {
-      return _ -> Answer.failed(ApiError.BAD_REQUEST);
-    }
+    selection.check(check);
+    data.check(check, "b64data");
     CloseReason why = reason;
-    List<String> kept = spared;
-    Payload last = data.payload();
-    return _ -> disconnect(selection, kept, why, last);
+    Set<String> kept = new HashSet<>(spared);
+    return check.passed(_ -> disconnect(selection, kept, why, data.payload()));
   }
 
   private Answer disconnect(
       ConnectionSelector.Selection selection,
-      List<String> spared,
+      Set<String> spared,
       CloseReason reason,
       @Nullable Payload last) {
     List<Connection> connections =
@@ -65,8 +66,9 @@ final class DisconnectMethod implements Method {
     connection.close(reason);
   }
 
-  /** Null for one that a client could not understand. */
-  private static @Nullable CloseReason reason(JsonReader in) throws MalformedFrameException {
+  /** One that a client could not understand is not accepted. */
+  private static CloseReason reason(JsonReader in, RequestCheck check)
+      throws MalformedFrameException {
     long code = 0;
     String text = "";
     in.beginObject();
@@ -79,10 +81,14 @@ final class DisconnectMethod implements Method {
     }
     // A text that is JSON would be taken for an instruction by older clients.
     boolean misread = Json.isValid(text.getBytes(StandardCharsets.UTF_8));
+    check.that(!misread, "disconnect.reason", RequestCheck.quoted(text), "a text that is not JSON");
     try {
-      return misread ? null : CloseReason.requested((int) Math.min(code, 65_535), text);
+      return CloseReason.requested((int) Math.min(code, 65_535), text);
     } catch (IllegalArgumentException outOfRange) {
-      return null;
+      check.that(
+          code >= 3000 && code <= 4999, "disconnect.code", code, "an integer from 3000 to 4999");
+      check.that(false, "disconnect.reason", RequestCheck.quoted(text), "at most 123 bytes");
+      return CloseReason.FORCE_DISCONNECT;
     }
   }
 }

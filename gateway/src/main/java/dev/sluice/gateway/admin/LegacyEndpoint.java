@@ -77,7 +77,7 @@ final class LegacyEndpoint implements HttpHandler {
       } while (!in.atEnd());
     } catch (MalformedFrameException malformed) {
       // The commands before it are carried out all the same.
-      exchange.respond(Response.text(400, String.valueOf(malformed.getMessage())));
+      exchange.respond(Response.text(400, malformed.detail()));
       return;
     }
     CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))

@@ -76,7 +76,7 @@ public final class Methods {
         others.of(request);
       }
     }
-    ApiError error = Channels.errorOf(channel, rules.get());
-    return _ -> Answer.failed(error == null ? ApiError.NOT_AVAILABLE : error);
+    Answer refusal = Channels.refusalOf(channel, rules.get());
+    return _ -> refusal == null ? Answer.failed(ApiError.NOT_AVAILABLE) : refusal;
   }
 }

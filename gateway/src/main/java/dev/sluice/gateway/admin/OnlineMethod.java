@@ -17,17 +17,18 @@ final class OnlineMethod implements Method {
   public Call read(JsonReader in) throws MalformedFrameException {
     List<String> users = List.of();
     List<String> clients = List.of();
+    RequestCheck check = new RequestCheck();
     in.beginObject();
     while (in.nextField()) {
       switch (in.field()) {
         case "users" -> users = in.stringList();
         case "clients" -> clients = in.stringList();
-        default -> {}
+        default -> check.unknown(in.field(), "users, clients");
       }
     }
     List<String> askedUsers = users;
     List<String> askedClients = clients;
-    return _ -> online(askedUsers, askedClients);
+    return check.passed(_ -> online(askedUsers, askedClients));
   }
 
   private Answer online(List<String> users, List<String> clients) {

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -45,7 +44,7 @@ final class PublishMethod {
     static Request read(JsonReader in) throws MalformedFrameException {
       Request request = new Request();
       in.beginObject();
-      while (in.nextField()) {
+      while (in.nextField("data")) {
         switch (in.field()) {
           case "channel" -> request.channel = in.string();
           case "channels" -> request.channels = in.stringList();
@@ -85,7 +84,7 @@ final class PublishMethod {
 
   private Answer broadcast(Request request, Caller caller) {
     if (request.channels.isEmpty()) {
-      return Answer.failed(ApiError.BAD_REQUEST);
+      return Answer.badRequest(RequestCheck.missing("channels is", "an array of channels"));
     }
     List<CompletableFuture<Answer>> answers = new ArrayList<>(request.channels.size());
     for (String channel : request.channels) {
@@ -105,25 +104,37 @@ final class PublishMethod {
   }
 
   private Answer publish(String channel, Request request, Caller caller) {
-    if (channel.isEmpty() || request.data.isBad()) {
-      return Answer.failed(ApiError.BAD_REQUEST);
+    RequestCheck check = new RequestCheck();
+    check.given("channel", channel, "the name of a channel");
+    request.data.check(check, "b64data");
+    Answer refusal = check.refusal();
+    if (refusal != null) {
+      return refusal;
     }
-    Namespace namespace;
-    switch (rules.get().namespaces().forBackend(channel)) {
-      case Namespace known -> namespace = known;
-      case ChannelLookup.Refused _ -> {
-        return Answer.failed(Objects.requireNonNull(Channels.errorOf(channel, rules.get())));
-      }
-    }
+    Rules now = rules.get();
+    return switch (now.namespaces().forBackend(channel)) {
+      case Namespace namespace -> publish(channel, namespace, request, caller);
+      case ChannelLookup.Refused refused -> Channels.refusalOf("channel", channel, refused, now);
+    };
+  }
+
+  private Answer publish(String channel, Namespace namespace, Request request, Caller caller) {
     Payload given = request.data.payload();
     Payload data = given == null ? Payload.EMPTY : given;
     if (!PublicationData.isAccepted(data, namespace)) {
-      return Answer.failed(ApiError.BAD_REQUEST);
+      return Answer.badRequest(given == null ? Data.MISSING : unaccepted(data, namespace));
     }
     Publication publication = new Publication(data, null, 0, request.tags, false, request.version);
     ChannelPush push =
         new ChannelPush(channel, publication, Except.NOBODY, caller.acceptedNanos(), null);
     return Answer.of(publishOnce(push, request.idempotencyKey).thenApply(PublishMethod::result));
+  }
+
+  private static String unaccepted(Payload data, Namespace namespace) {
+    return "data is %s (expected: %s in this namespace)"
+        .formatted(
+            data.isJson() ? Data.shortened(data) : "not JSON",
+            PublicationData.expectedBy(namespace));
   }
 
   /** What failed was not published: it may be tried again. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,25 +36,25 @@ final class PushMethod implements Method {
 
   @Override
   public Call read(JsonReader in) throws MalformedFrameException {
-    PushRequest request = PushRequest.read(in, maxWait);
-    return caller -> push(request, caller);
+    RequestCheck check = new RequestCheck();
+    PushRequest request = PushRequest.read(in, maxWait, check);
+    return check.passed(caller -> push(request, caller));
   }
 
   private Answer push(PushRequest request, Caller caller) {
-    Payload data = request.data();
-    if (data == null || request.isToNobody()) {
-      return Answer.failed(ApiError.BAD_REQUEST);
-    }
-    for (String channel : request.channels()) {
-      ApiError error = Channels.errorOf(channel, rules.get());
-      if (error != null) {
-        return Answer.failed(error);
+    Rules now = rules.get();
+    List<String> channels = request.channels();
+    for (int i = 0; i < channels.size(); i++) {
+      if (Channels.refusalOf(channels.get(i), now) != null) {
+        return Objects.requireNonNull(
+            Channels.refusalOf("to.channels[" + i + "]", channels.get(i), now));
       }
     }
-    return push(request, data, caller);
+    return send(request, caller);
   }
 
-  private Answer push(PushRequest request, Payload data, Caller caller) {
+  private Answer send(PushRequest request, Caller caller) {
+    Payload data = request.data();
     PushTracker tracker =
         switch (request.until()) {
           case NOTHING -> null;

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a push asks for.
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param users targets by user: all their connections
  * @param channels targets by subscription
  * @param everyone whether every connection is a target
- * @param data null if absent, or no base64
  * @param timeout how long {@code until} is waited for at most
  */
 record PushRequest(
@@ -28,9 +26,10 @@ record PushRequest(
     boolean everyone,
     Set<String> exceptClients,
     Set<String> exceptUsers,
-    @Nullable Payload data,
+    Payload data,
     PushMethod.Until until,
     Duration timeout) {
+  private static final String FIELDS = "to, except, data, b64data, wait, timeout";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
 
   /** Who is meant, or excepted. */
@@ -40,7 +39,7 @@ record PushRequest(
     List<String> channels = List.of();
     boolean everyone;
 
-    static Names read(JsonReader in) throws MalformedFrameException {
+    static Names readTargets(JsonReader in, RequestCheck check) throws MalformedFrameException {
       Names names = new Names();
       in.beginObject();
       while (in.nextField()) {
@@ -49,42 +48,73 @@ record PushRequest(
           case "users" -> names.users = in.stringList();
           case "channels" -> names.channels = in.stringList();
           case "all" -> names.everyone = in.bool();
-          default -> {}
+          default -> check.unknown("to." + in.field(), "clients, users, channels, all");
+        }
+      }
+      check.names("to.clients", names.clients, "the id of a client");
+      check.names("to.users", names.users, "the id of a user");
+      return names;
+    }
+
+    static Names readExceptions(JsonReader in, RequestCheck check) throws MalformedFrameException {
+      Names names = new Names();
+      in.beginObject();
+      while (in.nextField()) {
+        switch (in.field()) {
+          case "clients" -> names.clients = in.stringList();
+          case "users" -> names.users = in.stringList();
+          default -> check.unknown("except." + in.field(), "clients, users");
         }
       }
       return names;
+    }
+
+    boolean areNone() {
+      return !everyone && clients.isEmpty() && users.isEmpty() && channels.isEmpty();
     }
   }
 
   /**
    * @param maxTimeout what a longer time-out is cut to
+   * @param check is told what is wrong; the request is of use only if nothing is
    */
-  static PushRequest read(JsonReader in, Duration maxTimeout) throws MalformedFrameException {
-    Names to = new Names();
+  static PushRequest read(JsonReader in, Duration maxTimeout, RequestCheck check)
+      throws MalformedFrameException {
+    Names to = null;
     Names except = new Names();
     Data data = new Data();
     PushMethod.Until until = PushMethod.Until.QUEUED;
     Duration timeout = DEFAULT_TIMEOUT;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       switch (in.field()) {
-        case "to" -> to = Names.read(in);
-        case "except" -> except = Names.read(in);
+        case "to" -> to = Names.readTargets(in, check);
+        case "except" -> except = Names.readExceptions(in, check);
         case "data" -> data.json(in.raw());
         case "b64data" -> data.base64(in.string());
         case "wait" -> until = until(in.string());
         case "timeout" -> timeout = timeout(in.string());
-        default -> {}
+        default -> check.unknown(in.field(), FIELDS);
       }
     }
+    if (to == null || to.areNone()) {
+      String problem = to == null ? "to is missing" : "to names nobody";
+      check.fail(problem + " (expected: clients, users, channels or all)");
+    }
+    data.check(check, "b64data");
+    Payload given = check.refusal() == null ? data.payload() : null;
+    if (given == null) {
+      check.fail(Data.MISSING);
+    }
+    Names targets = to == null ? new Names() : to;
     return new PushRequest(
-        to.clients,
-        to.users,
-        eachOnce(to.channels),
-        to.everyone,
+        targets.clients,
+        targets.users,
+        eachOnce(targets.channels),
+        targets.everyone,
         new HashSet<>(except.clients),
         new HashSet<>(except.users),
-        data.isBad() ? null : data.payload(),
+        given == null ? Payload.EMPTY : given,
         until,
         timeout.compareTo(maxTimeout) > 0 ? maxTimeout : timeout);
   }
@@ -97,14 +127,11 @@ record PushRequest(
     return everyone || !clients.isEmpty() || !users.isEmpty();
   }
 
-  boolean isToNobody() {
-    return !isDirect() && channels.isEmpty();
-  }
-
   private static PushMethod.Until until(String name) throws MalformedFrameException {
     PushMethod.Until until = PushMethod.Until.named(name);
     if (until == null) {
-      throw new MalformedFrameException("wait: expected \"none\", \"queued\" or \"written\"");
+      throw new MalformedFrameException(
+          "wait: expected \"none\", \"queued\" or \"written\"", RequestCheck.quoted(name));
     }
     return until;
   }
@@ -113,7 +140,8 @@ record PushRequest(
     try {
       return Durations.parse(text);
     } catch (IllegalArgumentException notOne) {
-      throw new MalformedFrameException("timeout: expected a duration such as \"2s\"");
+      throw new MalformedFrameException(
+          "timeout: expected a duration such as \"2s\"", RequestCheck.quoted(text));
     }
   }
 }

@@ -34,8 +34,11 @@ final class RefreshMethod implements Method {
         default -> {}
       }
     }
+    RequestCheck check = new RequestCheck();
+    selection.check(check);
     Refreshes refreshes =
         new Refreshes(rules.get(), expired ? Refreshes.PAST : expireAt, info.payload());
-    return _ -> Answer.of(ConnectionSelector.onEach(selector.find(selection), refreshes::apply));
+    return check.passed(
+        _ -> Answer.of(ConnectionSelector.onEach(selector.find(selection), refreshes::apply)));
   }
 }

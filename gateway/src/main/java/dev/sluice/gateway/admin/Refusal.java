@@ -29,14 +29,17 @@ enum Refusal {
   /**
    * What the caller is told.
    *
-   * @param details what was wrong; "" if the word says it all
+   * @param reason what was wrong; "" if the word says it all
+   * @param detail the same with what was given
    */
-  Answer answer(String details) {
-    String message = details.isEmpty() ? label : label + ": " + details;
+  Answer answer(String reason, String detail) {
+    String message = reason.isEmpty() ? label : label + ": " + reason;
     return new Answer.Bare(
         out -> {
           out.beginObject("error");
-          out.alwaysNumber("code", error.code()).alwaysString("message", message);
+          out.alwaysNumber("code", error.code())
+              .alwaysString("message", message)
+              .string("detail", detail);
           out.endObject();
         });
   }

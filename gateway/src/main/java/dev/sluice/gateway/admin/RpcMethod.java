@@ -12,7 +12,7 @@ final class RpcMethod implements Method {
     String method = "";
     Payload params = Payload.json("null");
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("params")) {
       switch (in.field()) {
         case "method" -> method = in.string();
         case "params" -> params = in.raw();
@@ -26,7 +26,7 @@ final class RpcMethod implements Method {
 
   private static Answer call(String method, Payload data) {
     return switch (method) {
-      case "" -> Answer.failed(ApiError.BAD_REQUEST);
+      case "" -> Answer.badRequest(RequestCheck.missing("method is", "echo"));
       case "echo" -> Answer.of(out -> out.payload("data", data));
       default -> Answer.failed(ApiError.NOT_FOUND);
     };

@@ -28,7 +28,7 @@ final class SubscribeMethod implements Method {
     Data data = new Data();
     long expireAt = 0;
     in.beginObject();
-    while (in.nextField()) {
+    while (in.nextField("data")) {
       if (selection.read(in)) {
         continue;
       }
@@ -42,19 +42,21 @@ final class SubscribeMethod implements Method {
         default -> Unserved.subscribeField(in);
       }
     }
-    if (info.isBad() || data.isBad()) {
-      return _ -> Answer.failed(ApiError.BAD_REQUEST);
-    }
+    RequestCheck check = new RequestCheck();
+    selection.check(check);
+    info.check(check, "b64info");
+    data.check(check, "b64data");
     String name = channel;
-    Terms terms = new Terms(info.payload(), data.payload(), expireAt);
-    return _ -> subscribe(selection, name, terms);
+    long until = expireAt;
+    return check.passed(
+        _ -> subscribe(selection, name, new Terms(info.payload(), data.payload(), until)));
   }
 
   private Answer subscribe(ConnectionSelector.Selection selection, String channel, Terms terms) {
     Rules now = rules.get();
-    ApiError error = Channels.errorOf(channel, now);
-    if (error != null) {
-      return Answer.failed(error);
+    Answer refusal = Channels.refusalOf(channel, now);
+    if (refusal != null) {
+      return refusal;
     }
     if (terms.expireAt() != 0 && terms.expireAt() <= now.clock().instant().getEpochSecond()) {
       return Answer.failed(ApiError.INTERNAL); // As the reference answers.

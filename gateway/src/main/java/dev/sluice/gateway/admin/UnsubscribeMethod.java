@@ -46,22 +46,25 @@ final class UnsubscribeMethod implements Method {
         default -> {}
       }
     }
-    if (everyone && !selection.namesNobody()) {
-      return _ -> Answer.failed(ApiError.BAD_REQUEST);
+    RequestCheck check = new RequestCheck();
+    if (everyone) {
+      check.that(selection.namesNobody(), "all", true, "no user, client or session beside it");
+    } else {
+      selection.check(check);
     }
     String name = channel;
     Function<Consumer<Connection>, CompletionStage<Answer>> onEach =
         everyone
             ? action -> hub.onEachSubscriber(name, action).thenApply(_ -> Answer.done())
             : action -> ConnectionSelector.onEach(selector.find(selection), action);
-    return _ -> unsubscribe(name, onEach);
+    return check.passed(_ -> unsubscribe(name, onEach));
   }
 
   private Answer unsubscribe(
       String channel, Function<Consumer<Connection>, CompletionStage<Answer>> onEach) {
-    ApiError error = Channels.errorOf(channel, rules.get());
-    return error != null
-        ? Answer.failed(error)
+    Answer refusal = Channels.refusalOf(channel, rules.get());
+    return refusal != null
+        ? refusal
         : Answer.of(
             onEach.apply(
                 connection ->

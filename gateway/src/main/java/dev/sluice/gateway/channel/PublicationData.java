@@ -16,6 +16,16 @@ public final class PublicationData {
     };
   }
 
+  /** What the namespace takes, in words. */
+  public static String expectedBy(Namespace namespace) {
+    return switch (namespace.options().publicationDataFormat()) {
+      case NOT_EMPTY -> "data that is not empty";
+      case JSON -> "JSON";
+      case JSON_OBJECT -> "a JSON object";
+      case BINARY -> "anything";
+    };
+  }
+
   private static boolean startsWithBrace(Payload data) {
     for (byte b : data.bytes()) {
       if (b > ' ') {

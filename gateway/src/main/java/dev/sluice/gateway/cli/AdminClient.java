@@ -27,7 +27,13 @@ record AdminClient(URI address, Secret key) {
     JsonNode answer = parse(response);
     JsonNode error = answer.has("error") ? answer.get("error") : answer;
     if (answer.has("error") || response.statusCode() != 200) {
-      throw refused("%s %s".formatted(error.path("code").asText(), error.path("message").asText()));
+      String detail = error.path("detail").asText();
+      throw refused(
+          "%s %s%s"
+              .formatted(
+                  error.path("code").asText(),
+                  error.path("message").asText(),
+                  detail.isEmpty() ? "" : ": " + detail));
     }
     return answer.path("result").isMissingNode()
         ? answer.toString()

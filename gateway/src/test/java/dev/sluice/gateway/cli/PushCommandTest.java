@@ -149,6 +149,8 @@ class PushCommandTest {
           """
           200 | {"error":{"code":102,"message":"unknown channel"}} | 102 unknown channel
           404 | {"code":102,"message":"unknown channel"}           | 102 unknown channel
+          200 | {"error":{"code":107,"message":"bad request","detail":"a is b"}} | 107 bad request: a is b
+          400 | {"code":107,"message":"bad request","detail":"a is b"} | 107 bad request: a is b
           400 | data is missing                                    | HTTP 400 data is missing
           404 | ``                                                 | HTTP 404
           200 | <html>                                             | HTTP 200 <html>

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.it;
 
 import static dev.sluice.gateway.it.Json.json;
+import static dev.sluice.gateway.it.Json.withoutDetail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -27,11 +28,11 @@ final class Admin implements AutoCloseable {
     return http;
   }
 
-  /** Calls a method and returns the body of its answer, which is a 200. */
+  /** Calls a method and returns the body of its answer, which is a 200, without details. */
   String call(String method, String body) throws IOException {
     HttpSocket.Answer answer = post("/api/" + method, body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return answer.body();
+    return withoutDetail(answer.body());
   }
 
   /** Publishes; returns nothing: the answer is right. */

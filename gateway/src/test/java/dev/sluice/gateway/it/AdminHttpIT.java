@@ -1,6 +1,7 @@
 package dev.sluice.gateway.it;
 
 import static dev.sluice.gateway.it.Json.json;
+import static dev.sluice.gateway.it.Json.withoutDetail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
@@ -349,7 +350,8 @@ final class AdminHttpIT {
     HttpSocket.Answer answer = http().post("/api/publish", "{}");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    assertThat(answer.body()).isEqualTo(json("{'error':{'code':107,'message':'bad request'}}"));
+    assertThat(withoutDetail(answer.body()))
+        .isEqualTo(json("{'error':{'code':107,'message':'bad request'}}"));
   }
 
   @ParameterizedTest
@@ -361,15 +363,15 @@ final class AdminHttpIT {
         "rpc | {'method':'x'} | 404 | {'code':104,'message':'not found'}",
         "publish | {'channel':'x'} | 400 | {'code':107,'message':'bad request'}",
         "presence | {'channel':'x'} | 400 | {'code':108,'message':'not available'}",
-        "subscribe | {'channel':'x','expire_at':1} | 500 | {'code':100,'message':'internal server"
-            + " error'}",
+        "subscribe | {'user':'x','channel':'x','expire_at':1} | 500 |"
+            + " {'code':100,'message':'internal server error'}",
       })
   void errorsMayBeToldByTheStatus(String method, String request, int status, String body)
       throws Exception {
     HttpSocket.Answer answer =
         http().post("/api/" + method, json(request), "X-Centrifugo-Error-Mode: transport");
     assertThat(answer.status()).isEqualTo(status);
-    assertThat(answer.body()).isEqualTo(json(body));
+    assertThat(withoutDetail(answer.body())).isEqualTo(json(body));
     try (TestGateway always = TestGateway.start("admin.error_mode=transport")) {
       HttpSocket http = always.opened(new HttpSocket(always.adminAddress()));
       assertThat(http.post("/api/" + method, json(request)).status()).isEqualTo(status);

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.it;
 
+import static dev.sluice.gateway.it.Json.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -84,8 +85,11 @@ final class JavaScriptSdkIT {
           if (line.equals("echo still here")) {
             Admin backend = gateway.admin();
             backend.call("push", "{'to':{'all':true},'data':'bye'}");
+            String page = backend.call("connections", "{}");
+            String client = page.split(json("'client':'"), 2)[1].split("\"", 2)[0];
             backend.call(
-                "disconnect", "{'user':'','disconnect':{'code':4500,'reason':'that is all'}}");
+                "disconnect",
+                "{'client':'" + client + "','disconnect':{'code':4500,'reason':'that is all'}}");
           }
         }
       } finally {

@@ -108,7 +108,9 @@ final class PhpPagesIT {
   void pageThatSendsNothingIsToldSoAndEnds() throws Exception {
     page(CONNECT + READ_ALL)
         .printed(
-            json("{'error':{'code':107,'message':'timeout: no whole request within 1000 ms'}}\n"))
+            json(
+                "{'error':{'code':107,'message':'timeout: no whole request within 1000 ms',"
+                    + "'detail':'no whole request within 1000 ms'}}\n"))
         .within(READ_TIMEOUT_MILLIS + QUICK_MILLIS);
   }
 
@@ -121,7 +123,9 @@ final class PhpPagesIT {
             + "\"); $n = unpack('N', socket_read($s, 4))[1]; echo socket_read($s, $n), '|',"
             + " socket_read($s, 1);")
         .printed(
-            json("{'error':{'code':107,'message':'timeout: no whole request within 1000 ms'}}|"))
+            json(
+                "{'error':{'code':107,'message':'timeout: no whole request within 1000 ms',"
+                    + "'detail':'no whole request within 1000 ms'}}|"))
         .within(READ_TIMEOUT_MILLIS + QUICK_MILLIS);
   }
 

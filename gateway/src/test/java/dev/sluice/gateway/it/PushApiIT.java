@@ -214,7 +214,6 @@ final class PushApiIT {
         "{'to':{'all':false},'data':1}",
         "{'to':{'users':[]},'data':1}",
         "{'to':{'all':true}}",
-        "{'to':{'all':true},'data':null}",
         "{'to':{'all':true},'b64data':'*'}",
         "{'to':{'all':true},'data':1,'b64data':'*'}",
         "{'to':{'channels':['']},'data':1}"
