@@ -60,7 +60,7 @@ final class ArchitectureTest {
           Map.entry(CONNECTION, Set.of(METRICS, LOG, NET, CODEC, PROTOCOL)),
           Map.entry(ENGINE, Set.of(CONNECTION, PROTOCOL)),
           Map.entry(HUB, Set.of(ENGINE, CONNECTION, METRICS, PROTOCOL)),
-          Map.entry(CHANNEL, Set.of(CONFIG, CONNECTION, CODEC, PROTOCOL)),
+          Map.entry(CHANNEL, Set.of(CONFIG, CONNECTION, LOG, CODEC, PROTOCOL)),
           Map.entry(AUTH, Set.of(CHANNEL, CONFIG, CODEC, PROTOCOL)),
           Map.entry(COMMAND, Set.of(HUB, ENGINE, CHANNEL, AUTH, CONFIG, CONNECTION, LOG, PROTOCOL)),
           Map.entry(TRANSPORT, Set.of(CONNECTION, HTTP, METRICS, LOG, NET, CODEC, PROTOCOL)),
@@ -248,6 +248,31 @@ final class ArchitectureTest {
                         || (call.getTargetOwner().isAssignableTo(Thread.class)
                             && Set.of("start", "startVirtualThread", "ofVirtual", "ofPlatform")
                                 .contains(call.getName()))))
+        .check(production);
+  }
+
+  // Nobody outside chooses how long something takes.
+
+  /** {@code Map.copyOf} and {@code Set.copyOf} take quadratic time if keys have one hash. */
+  @Test
+  void keysFromOutsideAreKeptInTablesThatDoNotDegrade() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            ROOT + ".protocol..",
+            ROOT + "." + CONNECTION,
+            ROOT + "." + ENGINE,
+            ROOT + "." + HUB,
+            ROOT + "." + COMMAND,
+            ROOT + "." + AUTH)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it copies a table",
+                call ->
+                    call.getName().equals("copyOf")
+                        && (call.getTargetOwner().isEquivalentTo(Map.class)
+                            || call.getTargetOwner().isEquivalentTo(Set.class))))
         .check(production);
   }
 

@@ -1,7 +1,5 @@
 package dev.sluice.protocol;
 
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +38,8 @@ public sealed interface Command {
       implements Request {
 
     public Connect {
-      subs = copy(subs);
-      headers = copy(headers);
-    }
-
-    /** Not {@link Map#copyOf}, which takes quadratic time where a client makes its keys collide. */
-    private static <T> Map<String, T> copy(Map<String, T> map) {
-      return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new HashMap<>(map));
+      subs = Copies.of(subs);
+      headers = Copies.of(headers);
     }
 
     /** Tokens never reach a log. */

@@ -22,7 +22,7 @@ public record Publication(
     long version) {
 
   public Publication {
-    tags = Map.copyOf(tags);
+    tags = Copies.of(tags);
   }
 
   /** A publication outside any stream. */

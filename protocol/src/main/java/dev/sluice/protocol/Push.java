@@ -36,7 +36,7 @@ public sealed interface Push extends ServerMessage {
       implements Push {
 
     public Connected {
-      subs = Map.copyOf(subs);
+      subs = Copies.of(subs);
     }
   }
 

@@ -56,7 +56,7 @@ public sealed interface Reply extends ServerMessage {
       implements Reply {
 
     public Connected {
-      subs = Map.copyOf(subs);
+      subs = Copies.of(subs);
     }
   }
 
@@ -72,7 +72,7 @@ public sealed interface Reply extends ServerMessage {
   record Presence(long id, Map<String, ClientInfo> presence) implements Reply {
 
     public Presence {
-      presence = Map.copyOf(presence);
+      presence = Copies.of(presence);
     }
   }
 

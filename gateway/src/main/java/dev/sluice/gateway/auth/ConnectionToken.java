@@ -1,5 +1,6 @@
 package dev.sluice.gateway.auth;
 
+import dev.sluice.protocol.Copies;
 import dev.sluice.protocol.Payload;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,6 @@ public record ConnectionToken(
     @Nullable Payload meta) {
 
   public ConnectionToken {
-    subs = Map.copyOf(subs);
+    subs = Copies.of(subs);
   }
 }

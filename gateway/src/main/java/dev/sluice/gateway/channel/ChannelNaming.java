@@ -93,6 +93,21 @@ public record ChannelNaming(
     return prefix + userBoundary + user;
   }
 
+  /**
+   * Whose personal channel this is; "" if it is nobody's.
+   *
+   * @param namespace that of personal channels; "" for none
+   */
+  String ownerOf(String channel, String namespace) {
+    String begin = personalChannel(namespace, "");
+    return channel.startsWith(begin) ? channel.substring(begin.length()) : "";
+  }
+
+  /** Whether the text, behind a user boundary, lists more than one user. */
+  boolean isList(String users) {
+    return users.contains(userSeparator);
+  }
+
   private int namespaceStart(String channel) {
     return isPrivate(channel) ? privatePrefix.length() : 0;
   }

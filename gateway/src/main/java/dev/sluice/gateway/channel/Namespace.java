@@ -2,7 +2,6 @@ package dev.sluice.gateway.channel;
 
 import dev.sluice.gateway.config.NamespaceOptions;
 import dev.sluice.gateway.connection.OverflowPolicy;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ public record Namespace(
     String name,
     ChannelNaming naming,
     NamespaceOptions options,
-    @Nullable Pattern channelRegex,
+    @Nullable NamePattern channelRegex,
     OverflowPolicy overflow,
     boolean presence,
     boolean history)
@@ -42,12 +41,17 @@ public record Namespace(
   boolean acceptsName(String channel) {
     return channelRegex == null
         ? isAscii(channel)
-        : channelRegex.matcher(naming.afterNamespace(channel)).find();
+        : channelRegex.isFoundIn(naming.afterNamespace(channel));
   }
 
   /** Whether the channel is open to the users in its name, and to no others. */
   boolean isUserLimited(String channel) {
     return options.allowUserLimitedChannels() && naming.hasUsers(channel);
+  }
+
+  /** Whether the text, at the end of a name, is a list of users to whom the channel is open. */
+  public boolean isOpenTo(String users) {
+    return options.allowUserLimitedChannels() && naming.isList(users);
   }
 
   private static boolean isAscii(String text) {
@@ -59,8 +63,8 @@ public record Namespace(
     return true;
   }
 
-  private static @Nullable Pattern regex(String text) {
-    return text.isEmpty() ? null : Pattern.compile(text);
+  private static @Nullable NamePattern regex(String text) {
+    return text.isEmpty() ? null : new NamePattern(text);
   }
 
   private static OverflowPolicy overflow(NamespaceOptions options) {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.connection;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Copies;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.Reply;
@@ -219,7 +220,7 @@ public final class Connection {
   }
 
   public void attributes(Map<String, Payload> changed) {
-    attributes = Map.copyOf(changed);
+    attributes = Copies.of(changed);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.protocol.Copies;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +95,7 @@ public final class PushTracker implements EncodedMessage.Receipt {
 
   /** The counts as they stand. */
   public Counts counts() {
-    return new Counts(matched.get(), queued.get(), written.get(), Map.copyOf(dropped));
+    return new Counts(matched.get(), queued.get(), written.get(), Copies.of(dropped));
   }
 
   private void dropped(DropReason reason) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.engine;
 
+import dev.sluice.protocol.Copies;
 import java.util.Set;
 
 /** Who does not get a push that would otherwise reach them. */
@@ -7,8 +8,8 @@ public record Except(Set<String> clients, Set<String> users) {
   public static final Except NOBODY = new Except(Set.of(), Set.of());
 
   public Except {
-    clients = Set.copyOf(clients);
-    users = Set.copyOf(users);
+    clients = Copies.of(clients);
+    users = Copies.of(users);
   }
 
   public boolean isNobody() {

@@ -1,42 +1,44 @@
 package dev.sluice.gateway.transport;
 
+import dev.sluice.gateway.http.Glob;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/**
- * The web origins whose pages may connect. A request without an origin, from anything but a
- * browser, always may. Immutable.
- */
+/** The web origins whose pages may connect. Immutable. */
 public final class AllowedOrigins {
-  private final List<Pattern> patterns;
+  /** Longer than any origin: a host has 253 characters at most. */
+  private static final int MAX_LENGTH = 512;
+
+  private final List<Glob> patterns;
 
   /**
    * @param globs origins such as {@code https://*.example.com}; {@code *} stands for any text
    */
   public AllowedOrigins(List<String> globs) {
-    this.patterns = globs.stream().map(AllowedOrigins::pattern).toList();
+    this.patterns = globs.stream().map(glob -> Glob.of(glob.toLowerCase(Locale.ROOT))).toList();
   }
 
+  /**
+   * Whether the sender of a request may connect: a page of these origins, or whatever is no page. A
+   * browser names the origin of the page, except in requests whose answer the page cannot read, as
+   * for an image: of these it says only that they come from another site.
+   */
   boolean allows(HttpHeaders headers) {
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin == null) {
-      return true;
-    }
-    String normal = origin.toLowerCase(Locale.ROOT);
-    return patterns.stream().anyMatch(pattern -> pattern.matcher(normal).matches());
+    List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
+    return origins.isEmpty()
+        ? headers.getAll("Sec-Fetch-Site").stream().noneMatch(AllowedOrigins::isForeign)
+        : origins.stream().allMatch(this::allows);
   }
 
-  /** Origins are short and patterns the operator's own: backtracking is bounded by both. */
-  private static Pattern pattern(String glob) {
-    String regex =
-        glob.toLowerCase(Locale.ROOT)
-            .chars()
-            .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-            .collect(Collectors.joining());
-    return Pattern.compile(regex, Pattern.DOTALL);
+  private static boolean isForeign(String site) {
+    return site.equalsIgnoreCase("cross-site") || site.equalsIgnoreCase("same-site");
+  }
+
+  private boolean allows(String origin) {
+    String normal = origin.toLowerCase(Locale.ROOT);
+    return normal.length() <= MAX_LENGTH
+        && patterns.stream().anyMatch(pattern -> pattern.matches(normal));
   }
 }

@@ -26,8 +26,38 @@ public final class SocketLimits {
    */
   public record Rules(int total, int perAddress, int perSecond) {}
 
+  /**
+   * An IP address that can be compared, so that addresses of one hash do not make the table slow:
+   * whoever has a network of IPv6 can choose them so.
+   */
+  private record Address(long high, long low) implements Comparable<Address> {
+    /** No IPv6 address that sends anything begins so. */
+    private static final long IPV4 = -1;
+
+    static Address of(InetAddress address) {
+      byte[] bytes = address.getAddress();
+      return bytes.length == Integer.BYTES
+          ? new Address(IPV4, number(bytes, 0, Integer.BYTES))
+          : new Address(number(bytes, 0, Long.BYTES), number(bytes, Long.BYTES, bytes.length));
+    }
+
+    private static long number(byte[] bytes, int from, int to) {
+      long number = 0;
+      for (int i = from; i < to; i++) {
+        number = number << Byte.SIZE | (bytes[i] & 0xFF);
+      }
+      return number;
+    }
+
+    @Override
+    public int compareTo(Address other) {
+      int order = Long.compare(high, other.high);
+      return order == 0 ? Long.compare(low, other.low) : order;
+    }
+  }
+
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final Map<Address, Integer> byAddress = new ConcurrentHashMap<>();
   private final PerSecond rate;
   private volatile Rules rules;
 
@@ -61,8 +91,9 @@ public final class SocketLimits {
   /** The same for the client's own address, once that is known. */
   @Nullable String enter(Channel socket, InetAddress address) {
     int limit = rules.perAddress();
-    int count = byAddress.merge(address, 1, Integer::sum);
-    socket.closeFuture().addListener(_ -> byAddress.computeIfPresent(address, (_, n) -> less(n)));
+    Address key = Address.of(address);
+    int count = byAddress.merge(key, 1, Integer::sum);
+    socket.closeFuture().addListener(_ -> byAddress.computeIfPresent(key, (_, n) -> less(n)));
     return limit > 0 && count > limit ? PER_ADDRESS : null;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.protocol.ErrorCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,29 @@ class NamespacesTest {
             - {name: live, overflow: conflate}
             - {name: log, overflow: drop_newest}
           """);
+
+  @Test
+  @Timeout(10)
+  void nameThatMakesTheExpressionBacktrackForEverIsRefused() {
+    var evil = Channels.namespaces("without_namespace: {channel_regex: \"^(a|aa)+(a+)+$\"}");
+
+    assertThat(evil.forClient("a".repeat(200) + "!")).isNotInstanceOf(Namespace.class);
+    assertThat(evil.forClient("a".repeat(20))).isInstanceOf(Namespace.class);
+  }
+
+  @Test
+  @Timeout(10)
+  void longNamesAreMatchedAndOverflowNoStack() {
+    var plain =
+        Channels.namespaces(
+            "max_length: 65535\nwithout_namespace: {channel_regex: \"^[a-z0-9/]+$\"}");
+    var recursive =
+        Channels.namespaces("max_length: 65535\nwithout_namespace: {channel_regex: \"^(a|b)*$\"}");
+
+    assertThat(plain.forClient("a1/".repeat(20_000))).isInstanceOf(Namespace.class);
+    assertThat(recursive.forClient("ab".repeat(30_000))).isNotInstanceOf(Namespace.class);
+    assertThat(recursive.forClient("ab".repeat(100))).isInstanceOf(Namespace.class);
+  }
 
   @Test
   void nameWithoutNamespaceHasTheDefaultOptions() {

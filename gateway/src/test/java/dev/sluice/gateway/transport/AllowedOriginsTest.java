@@ -2,11 +2,14 @@ package dev.sluice.gateway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.http.Glob;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllowedOriginsTest {
@@ -73,6 +76,38 @@ class AllowedOriginsTest {
   void onePatternOfManyIsEnough() {
     assertThat(allows("https://b.org", "https://a.org", "https://b.org")).isTrue();
     assertThat(allows("https://c.org", "https://a.org", "https://b.org")).isFalse();
+  }
+
+  @Test
+  @Timeout(10)
+  void patternsWithManyStarsAreMatchedInTimeThatDoesNotExplode() {
+    String pattern = "https://*a*b*c*a*b*c*.example.com";
+    assertThat(allows("https://" + "abc".repeat(160), pattern)).isFalse();
+    assertThat(Glob.of(pattern).matches("https://" + "abc".repeat(20_000))).isFalse();
+    assertThat(allows("https://abcabc.example.com", pattern)).isTrue();
+  }
+
+  @Test
+  void originThatIsLongerThanAnyIsNotAllowed() {
+    assertThat(allows("https://" + "a".repeat(600), "*")).isFalse();
+  }
+
+  @Test
+  void oneForeignOriginOfSeveralIsEnoughToRefuse() {
+    var headers =
+        new DefaultHttpHeaders()
+            .add(HttpHeaderNames.ORIGIN, "https://a")
+            .add(HttpHeaderNames.ORIGIN, "https://b");
+    assertThat(new AllowedOrigins(List.of("https://a")).allows(headers)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cross-site, false", "same-site, false", "same-origin, true", "none, true"})
+  void withoutAnOriginTheBrowsersWordOnTheSiteCounts(String site, boolean allowed) {
+    var headers = new DefaultHttpHeaders().add("Sec-Fetch-Site", site);
+    assertThat(new AllowedOrigins(List.of("https://a")).allows(headers)).isEqualTo(allowed);
+    headers.add(HttpHeaderNames.ORIGIN, "https://a");
+    assertThat(new AllowedOrigins(List.of("https://a")).allows(headers)).isTrue();
   }
 
   private static boolean allows(String origin, String... patterns) {

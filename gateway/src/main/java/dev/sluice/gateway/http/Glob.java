@@ -1,17 +1,17 @@
-package dev.sluice.gateway.admin;
+package dev.sluice.gateway.http;
 
 /**
  * A pattern of names: {@code *} stands for any text, {@code ?} for one character. Matches in time
  * proportional to pattern times name, whatever they are.
  */
-record Glob(String pattern) {
-  static final Glob ALL = new Glob("*");
+public record Glob(String pattern) {
+  public static final Glob ALL = new Glob("*");
 
-  static Glob of(String pattern) {
+  public static Glob of(String pattern) {
     return new Glob(pattern);
   }
 
-  boolean matches(String name) {
+  public boolean matches(String name) {
     int at = 0;
     int in = 0;
     int star = -1;
