@@ -23,6 +23,7 @@ final class GatewayProcess {
   /** Runs until a signal asks for the end; returns the exit status. */
   static int run(StartMode mode, Config config, ConfigSource source) throws Exception {
     Logging.configure(config.log());
+    config.warnings().forEach(warning -> log.warn("configuration: {}", warning));
     CountDownLatch end = new CountDownLatch(1);
     try (Gateway gateway = new Gateway(config, version())) {
       Reloads reloads = Reloads.by(() -> reload(gateway, source));

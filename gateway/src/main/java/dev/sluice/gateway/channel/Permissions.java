@@ -1,17 +1,20 @@
 package dev.sluice.gateway.channel;
 
 import dev.sluice.gateway.config.ClientConfig;
+import dev.sluice.gateway.config.PersonalChannelConfig;
 
 /** Decides what clients may do in a channel. Immutable, for any thread. */
 public final class Permissions {
   private final boolean insecure;
+  private final PersonalChannelConfig personal;
 
-  private Permissions(boolean insecure) {
+  private Permissions(boolean insecure, PersonalChannelConfig personal) {
     this.insecure = insecure;
+    this.personal = personal;
   }
 
   public static Permissions of(ClientConfig config) {
-    return new Permissions(config.insecure());
+    return new Permissions(config.insecure(), config.subscribeToUserPersonalChannel());
   }
 
   /**
@@ -27,9 +30,10 @@ public final class Permissions {
     boolean granted =
         !namespace.naming().isPrivate(channel)
             && (insecure
-                || (namespace.isUserLimited(channel)
-                    ? namespace.naming().lists(channel, user)
-                    : mayAnybodySubscribe(user, namespace)));
+                || (!belongsToAnother(channel, user, namespace)
+                    && (namespace.isUserLimited(channel)
+                        ? namespace.naming().lists(channel, user)
+                        : mayAnybodySubscribe(user, namespace))));
     return granted ? SubscribePermission.GRANTED : SubscribePermission.DENIED;
   }
 
@@ -48,10 +52,12 @@ public final class Permissions {
   }
 
   /** Whether the client may publish. */
-  public Permission publish(Asker asker, Namespace namespace) {
+  public Permission publish(Asker asker, String channel, Namespace namespace) {
     var options = namespace.options();
     return decide(
         asker,
+        channel,
+        namespace,
         new Audience(
             options.allowPublishForClient(),
             options.allowPublishForSubscriber(),
@@ -59,11 +65,13 @@ public final class Permissions {
   }
 
   /** Whether the client may ask who is in the channel. */
-  public Permission presence(Asker asker, Namespace namespace) {
+  public Permission presence(Asker asker, String channel, Namespace namespace) {
     var options = namespace.options();
     return namespace.presence()
         ? decide(
             asker,
+            channel,
+            namespace,
             new Audience(
                 options.allowPresenceForClient(),
                 options.allowPresenceForSubscriber(),
@@ -72,11 +80,13 @@ public final class Permissions {
   }
 
   /** Whether the client may ask for the channel's history. */
-  public Permission history(Asker asker, Namespace namespace) {
+  public Permission history(Asker asker, String channel, Namespace namespace) {
     var options = namespace.options();
     return namespace.history()
         ? decide(
             asker,
+            channel,
+            namespace,
             new Audience(
                 options.allowHistoryForClient(),
                 options.allowHistoryForSubscriber(),
@@ -91,8 +101,23 @@ public final class Permissions {
         .includes(new Asker(user, false));
   }
 
-  private Permission decide(Asker asker, Audience audience) {
-    return insecure || audience.includes(asker) ? Permission.GRANTED : Permission.DENIED;
+  private Permission decide(Asker asker, String channel, Namespace namespace, Audience audience) {
+    boolean granted =
+        insecure
+            || (audience.includes(asker) && !belongsToAnother(channel, asker.user(), namespace));
+    return granted ? Permission.GRANTED : Permission.DENIED;
+  }
+
+  /**
+   * Whether the channel is another user's personal one, which is the owner's alone whatever the
+   * namespace allows. Only a token from the backend lets others in.
+   */
+  private boolean belongsToAnother(String channel, String user, Namespace namespace) {
+    if (!personal.enabled()) {
+      return false;
+    }
+    String owner = namespace.naming().ownerOf(channel, personal.personalChannelNamespace());
+    return !owner.isEmpty() && !owner.equals(user) && !namespace.isOpenTo(owner);
   }
 
   /** To whom a namespace allows something. */

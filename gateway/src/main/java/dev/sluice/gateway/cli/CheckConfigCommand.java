@@ -1,5 +1,6 @@
 package dev.sluice.gateway.cli;
 
+import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,9 @@ final class CheckConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigException {
-    CertificateFiles.check(config.load(console.environment()));
+    Config loaded = config.load(console.environment());
+    CertificateFiles.check(loaded);
+    loaded.warnings().forEach(warning -> console.err().println("warning: " + warning));
     console.out().println("OK");
     return ExitCode.DONE.number();
   }

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.command.ServerSubscriptions.Terms;
-import dev.sluice.gateway.config.PersonalChannelConfig;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.hub.Hub;
@@ -47,24 +46,19 @@ public final class Bindings {
       return Outcome.CONNECTION_LIMIT;
     }
     hub.identify(connection, new Identity(user, info, before.expireAt()));
-    PersonalChannelConfig personal = rules.client().subscribeToUserPersonalChannel();
-    if (moves && personal.enabled()) {
-      if (!before.isAnonymous()) {
-        String left = personalChannel(before.user(), rules);
+    if (moves) {
+      String left = rules.personalChannel(before.user());
+      if (left != null) {
         subscriptions.unsubscribe(connection, left, UnsubscribeReason.SERVER);
       }
-      if (!user.isEmpty()) {
-        subscriptions.subscribe(connection, personalChannel(user, rules), Terms.PLAIN, rules);
+      String entered = rules.personalChannel(user);
+      if (entered != null) {
+        subscriptions.subscribe(connection, entered, Terms.PLAIN, rules);
       }
     }
-    if (moves && personal.isForOneConnection()) {
+    if (moves && rules.client().subscribeToUserPersonalChannel().isForOneConnection()) {
       Connect.closeOthers(hub, connection);
     }
     return Outcome.DONE;
-  }
-
-  private static String personalChannel(String user, Rules rules) {
-    PersonalChannelConfig personal = rules.client().subscribeToUserPersonalChannel();
-    return rules.namespaces().naming().personalChannel(personal.personalChannelNamespace(), user);
   }
 }

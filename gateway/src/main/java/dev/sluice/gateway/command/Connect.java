@@ -6,7 +6,6 @@ import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.channel.ChannelLookup;
 import dev.sluice.gateway.channel.Namespace;
 import dev.sluice.gateway.command.ServerSubscriptions.Terms;
-import dev.sluice.gateway.config.PersonalChannelConfig;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.Outcome;
@@ -100,13 +99,9 @@ final class Connect {
                 named.getKey(), new Terms(named.getValue().info(), named.getValue().data(), 0));
       }
     }
-    PersonalChannelConfig personal = now.client().subscribeToUserPersonalChannel();
-    if (personal.enabled() && !token.user().isEmpty()) {
-      String channel =
-          now.namespaces()
-              .naming()
-              .personalChannel(personal.personalChannelNamespace(), token.user());
-      channels.putIfAbsent(channel, Terms.PLAIN);
+    String personal = now.personalChannel(token.user());
+    if (personal != null) {
+      channels.putIfAbsent(personal, Terms.PLAIN);
     }
     for (String asked : command.subs().keySet()) {
       Namespace namespace = now.namespaces().of(asked);

@@ -50,7 +50,7 @@ final class Publish {
     }
     Asker asker = new Asker(identity.user(), subscription != null);
     ErrorCode denied =
-        switch (now.permissions().publish(asker, namespace)) {
+        switch (now.permissions().publish(asker, command.channel(), namespace)) {
           case GRANTED -> command.type() == 0 ? null : ErrorCode.BAD_REQUEST;
           case DENIED -> ErrorCode.PERMISSION_DENIED;
           case NOT_AVAILABLE -> ErrorCode.NOT_AVAILABLE;

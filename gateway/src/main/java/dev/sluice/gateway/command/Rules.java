@@ -1,11 +1,14 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.auth.TokenVerifier;
+import dev.sluice.gateway.channel.Namespace;
 import dev.sluice.gateway.channel.Namespaces;
 import dev.sluice.gateway.channel.Permissions;
 import dev.sluice.gateway.config.ClientConfig;
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.config.PersonalChannelConfig;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for clients until the next reload. Immutable. */
 public record Rules(
@@ -26,6 +29,20 @@ public record Rules(
         TokenVerifier.forConnections(config.client(), clock),
         TokenVerifier.forSubscriptions(config.client(), clock),
         clock);
+  }
+
+  /**
+   * The user's personal channel; null for the anonymous user, where users have none, and if its
+   * name would be a list of other users, to whom it would be open.
+   */
+  @Nullable String personalChannel(String user) {
+    PersonalChannelConfig personal = client.subscribeToUserPersonalChannel();
+    if (!personal.enabled() || user.isEmpty()) {
+      return null;
+    }
+    String channel = namespaces.naming().personalChannel(personal.personalChannelNamespace(), user);
+    Namespace namespace = namespaces.of(channel);
+    return namespace != null && namespace.isOpenTo(user) ? null : channel;
   }
 
   /** Now, in seconds since 1970. */

@@ -83,6 +83,15 @@ public record Config(
             "admin.tls",
             "nothing, or the same as client.tls, since they share a listener")
         .require(
+            !client.listen().equals(admin.listen())
+                || client.listen().port() == 0
+                || !admin.key().isEmpty()
+                || admin.insecure()
+                || (client.trustedProxies().isEmpty() && !client.proxyProtocol()),
+            "admin.key",
+            "a key, since whoever comes through a proxy in front of client.listen reaches the API"
+                + " at the same address")
+        .require(
             eventLoops >= 0 && eventLoops <= 1024,
             "event_loops",
             "0 (one less than processors) to 1024")
@@ -171,6 +180,11 @@ public record Config(
    */
   public static String defaultYaml() {
     return DefaultYaml.print();
+  }
+
+  /** What can be meant so, but lets more people in than it seems; a sentence each. */
+  public List<String> warnings() {
+    return Warnings.of(this);
   }
 
   /** Whether clients and backends share one listener. Two times port 0 are two free ports. */

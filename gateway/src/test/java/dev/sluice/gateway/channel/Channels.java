@@ -34,6 +34,12 @@ final class Channels {
     return Permissions.of(parse("client: {insecure: true}").client());
   }
 
+  /** With personal channels outside any namespace. */
+  static Permissions personalPermissions() {
+    return Permissions.of(
+        parse("client: {subscribe_to_user_personal_channel: {enabled: true}}").client());
+  }
+
   private static Config parse(String yaml) {
     try {
       return Config.parse(yaml);

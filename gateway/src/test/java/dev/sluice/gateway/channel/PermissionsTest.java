@@ -26,10 +26,14 @@ class PermissionsTest {
     HISTORY;
 
     Permission ask(Permissions permissions, Asker asker, Namespace namespace) {
+      return ask(permissions, asker, "news", namespace);
+    }
+
+    Permission ask(Permissions permissions, Asker asker, String channel, Namespace namespace) {
       return switch (this) {
-        case PUBLISH -> permissions.publish(asker, namespace);
-        case PRESENCE -> permissions.presence(asker, namespace);
-        case HISTORY -> permissions.history(asker, namespace);
+        case PUBLISH -> permissions.publish(asker, channel, namespace);
+        case PRESENCE -> permissions.presence(asker, channel, namespace);
+        case HISTORY -> permissions.history(asker, channel, namespace);
       };
     }
 
@@ -108,15 +112,32 @@ class PermissionsTest {
   void whatIsTurnedOffIsNotAvailableEvenInInsecureMode() {
     var namespace = withOptions("allow_presence_for_client: true, allow_history_for_client: true");
 
-    assertThat(permissions.presence(USER, namespace)).isEqualTo(Permission.NOT_AVAILABLE);
-    assertThat(permissions.history(USER, namespace)).isEqualTo(Permission.NOT_AVAILABLE);
-    assertThat(insecure.presence(USER, namespace)).isEqualTo(Permission.NOT_AVAILABLE);
-    assertThat(insecure.history(USER, namespace)).isEqualTo(Permission.NOT_AVAILABLE);
+    assertThat(permissions.presence(USER, "news", namespace)).isEqualTo(Permission.NOT_AVAILABLE);
+    assertThat(permissions.history(USER, "news", namespace)).isEqualTo(Permission.NOT_AVAILABLE);
+    assertThat(insecure.presence(USER, "news", namespace)).isEqualTo(Permission.NOT_AVAILABLE);
+    assertThat(insecure.history(USER, "news", namespace)).isEqualTo(Permission.NOT_AVAILABLE);
   }
 
   @Test
   void whatIsTurnedOffIsNotAvailableToThoseWhoAreNotAllowedEither() {
-    assertThat(permissions.history(ANONYMOUS, withOptions(""))).isEqualTo(Permission.NOT_AVAILABLE);
+    assertThat(permissions.history(ANONYMOUS, "news", withOptions("")))
+        .isEqualTo(Permission.NOT_AVAILABLE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodyButItsOwnerMayInAPersonalChannel(Deed deed) {
+    var personal = Channels.personalPermissions();
+    var namespace = serving(deed.allowedFor("client", "subscriber", "anonymous"));
+
+    assertThat(deed.ask(personal, USER, "#42", namespace)).isEqualTo(Permission.GRANTED);
+    for (var channel : new String[] {"#43", "#4", "#420", "#43#42", "#43,42"}) {
+      assertThat(deed.ask(personal, USER, channel, namespace)).isEqualTo(Permission.DENIED);
+      assertThat(deed.ask(personal, SUBSCRIBER, channel, namespace)).isEqualTo(Permission.DENIED);
+      assertThat(deed.ask(personal, ANONYMOUS, channel, namespace)).isEqualTo(Permission.DENIED);
+    }
+    assertThat(deed.ask(personal, USER, "news#43", namespace)).isEqualTo(Permission.GRANTED);
+    assertThat(deed.ask(permissions, USER, "#43", namespace)).isEqualTo(Permission.GRANTED);
   }
 
   /** A namespace with presence and history, which no configuration turns on yet. */

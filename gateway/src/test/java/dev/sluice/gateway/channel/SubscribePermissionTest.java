@@ -54,6 +54,33 @@ class SubscribePermissionTest {
   }
 
   @Test
+  void personalChannelIsItsOwnersWhateverTheNamespaceAllows() {
+    var personal = Channels.personalPermissions();
+    var namespace = withOptions(FOR_EVERYBODY);
+
+    assertGranted(personal.subscribe(USER, "#42", "", namespace));
+    assertDenied(personal.subscribe("666", "#42", "", namespace));
+    assertDenied(personal.subscribe(ANONYMOUS, "#42", "", namespace));
+    assertDenied(personal.subscribe("43", "#42,43", "", namespace));
+    assertDenied(personal.subscribe("43", "#42#43", "", namespace));
+    assertThat(personal.subscribe("666", "#42", "token", namespace))
+        .isEqualTo(SubscribePermission.TOKEN_DECIDES);
+    assertThat(personal.mayServerSubscribeOnRequest("666", "#42", namespace)).isFalse();
+    assertGranted(personal.subscribe("666", "news#42", "", namespace));
+  }
+
+  @Test
+  void listOfUsersStaysOpenToThemBesidePersonalChannels() {
+    var personal = Channels.personalPermissions();
+    var namespace = withOptions(ALL_ALLOWED);
+
+    assertGranted(personal.subscribe("43", "#42,43", "", namespace));
+    assertDenied(personal.subscribe("666", "#42,43", "", namespace));
+    assertDenied(personal.subscribe("43", "#42#43", "", namespace));
+    assertDenied(personal.subscribe("666", "#42", "", namespace));
+  }
+
+  @Test
   void userLimitedChannelIsOpenToItsUsers() {
     var namespace = withOptions("allow_user_limited_channels: true");
 
