@@ -64,11 +64,7 @@ final class ClientSide {
     this.admission = admission;
     this.socketLimits = socketLimits;
     this.certificates = certificates;
-    String userHeader = config.client().userIdHttpHeader();
-    this.peers =
-        config.client().trustedProxies().isEmpty()
-            ? new Peers(userHeader)
-            : new Peers(userHeader, this::isTrustedProxy);
+    this.peers = new Peers(config.client().userIdHttpHeader(), this::isTrustedProxy);
     this.commands = commands;
     this.streams =
         new HttpStreams(

@@ -44,14 +44,15 @@ public final class AdminRoutes {
           case BODY -> ApiEndpoint.ErrorMode.BODY;
           case TRANSPORT -> ApiEndpoint.ErrorMode.TRANSPORT;
         };
+    PageGuard pages = new PageGuard(new OwnHosts(config), () -> key.get() == null, meters);
     return Routes.builder()
-        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, errorMode, meters))
-        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, meters))
+        .add(ApiEndpoint.PATH, pages.before(new ApiEndpoint(methods, keys, errorMode, meters)))
+        .add(LegacyEndpoint.PATH, pages.before(new LegacyEndpoint(methods, keys, meters)))
         .add(
             "/health",
             state(() -> vitals.isHealthy().getAsBoolean() ? "" : "an event loop is stuck"))
         .add("/ready", state(vitals.unready()))
-        .add("/metrics", metrics(metrics))
+        .add("/metrics", pages.before(metrics(metrics)))
         .build();
   }
 

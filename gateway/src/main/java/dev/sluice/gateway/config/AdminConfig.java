@@ -1,6 +1,7 @@
 package dev.sluice.gateway.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +24,12 @@ public record AdminConfig(
             guards = true)
         Secret key,
     @Key(
+            doc =
+                "Without a key: hosts (*: any text) by which requests may name this port, beside"
+                    + " loopback.",
+            initial = "[]")
+        List<String> allowedHosts,
+    @Key(
             doc = "Development only: without a key, listen even where other machines can reach it.",
             initial = "false")
         boolean insecure,
@@ -35,7 +42,12 @@ public record AdminConfig(
         Duration pushWaitMax) {
 
   public AdminConfig {
+    allowedHosts = List.copyOf(allowedHosts);
     Checks.inThisRecord()
+        .require(
+            allowedHosts.stream().noneMatch(h -> h.isBlank() || h.contains("/") || h.contains(":")),
+            "allowed_hosts",
+            "names of hosts such as sluice.internal, without scheme and port")
         .require(
             !key.isEmpty() || insecure || listen.isLoopback(),
             "listen",

@@ -117,10 +117,7 @@ public record ClientConfig(
         boolean insecureSkipTokenSignatureVerify,
     @Key(doc = "Refuse connection tokens that name no user.", initial = "false")
         boolean disallowAnonymousConnectionTokens,
-    @Key(
-            doc =
-                "HTTP header in which a proxy gives the user's id, one of trusted_proxies if there"
-                    + " are any; \"\": none.")
+    @Key(doc = "HTTP header in which one of trusted_proxies gives the user's id; \"\": none.")
         String userIdHttpHeader,
     @Key(doc = "Give the server's time (ms) in connect replies.", initial = "false")
         boolean connectIncludeServerTime,
@@ -182,6 +179,12 @@ public record ClientConfig(
             HEADER_NAME.matcher(userIdHttpHeader).matches(),
             "user_id_http_header",
             "the name of an HTTP header")
+        .require(
+            !HEADER_NAME.matcher(userIdHttpHeader).matches()
+                || userIdHttpHeader.isEmpty()
+                || !trustedProxies.isEmpty(),
+            "user_id_http_header",
+            "trusted_proxies beside it, since anybody could name any user otherwise")
         .require(
             !tokenLeeway.isNegative() && tokenLeeway.compareTo(MAX_LEEWAY) <= 0,
             "token_leeway",

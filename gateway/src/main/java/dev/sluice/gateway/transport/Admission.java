@@ -82,7 +82,14 @@ public final class Admission {
   }
 
   Answer admit(Exchange exchange) {
-    return closed || rules.origins().allows(exchange.headers()) ? admit() : Answer.ORIGIN_FORBIDDEN;
+    return closed || allowsSender(exchange) ? admit() : Answer.ORIGIN_FORBIDDEN;
+  }
+
+  /**
+   * Whether a request is of no page, or of one that may connect. If not, nothing is done for it.
+   */
+  boolean allowsSender(Exchange exchange) {
+    return rules.origins().allows(exchange.headers());
   }
 
   /** Whoever asks without HTTP. */

@@ -5,8 +5,8 @@ import dev.sluice.gateway.http.Response;
 import io.netty.handler.codec.http.HttpHeaderNames;
 
 /**
- * Lets pages of allowed origins read what they are answered (Fetch Standard §3.2). Nobody is
- * refused by it: it is the browser that keeps answers from other pages.
+ * Lets pages of allowed origins read what they are answered (Fetch Standard §3.2). It refuses
+ * nobody: the endpoints refuse pages of other origins before they do anything.
  */
 final class Cors {
   private static final String PREFLIGHT_SECONDS = "300";

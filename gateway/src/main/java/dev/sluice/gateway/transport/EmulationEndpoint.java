@@ -86,6 +86,10 @@ public final class EmulationEndpoint implements HttpHandler {
     } else if (!exchange.method().equals(HttpMethod.POST)) {
       Response answer = Response.text(405, "commands come with POST").with("Allow", METHODS);
       answer(exchange, "wrong_method", answer);
+    } else if (!admission.allowsSender(exchange)) {
+      Admission.Answer forbidden = Admission.Answer.ORIGIN_FORBIDDEN;
+      admission.logRefusal(forbidden, exchange);
+      answer(exchange, forbidden.label(), Response.text(403, forbidden.label()));
     } else if (StreamEndpoint.isProtobuf(exchange)) {
       answer(
           exchange, "protobuf_not_served", Response.text(400, "Protobuf is not served: use JSON"));

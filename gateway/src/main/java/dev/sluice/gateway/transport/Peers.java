@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out who is at the other end of a link. Immutable. */
 public final class Peers {
   private static final String NOBODY = "";
+  static final String SEVERAL_USERS = "the header that names the user came more than once";
   private static final String FORWARDED = "X-Forwarded-For";
   private static final int UNKNOWN_PORT = 0;
 
@@ -25,31 +26,14 @@ public final class Peers {
 
   private final String userHeader;
   private final Predicate<InetAddress> trustedProxies;
-  private final Predicate<InetAddress> vouching;
-
-  /**
-   * Where no proxies are named: nobody speaks for others, and nobody but the proxy is expected to
-   * reach the port.
-   *
-   * @param userHeader in which the proxy names the user; "" for none
-   */
-  public Peers(String userHeader) {
-    this(userHeader, _ -> false, _ -> true);
-  }
 
   /**
    * @param userHeader in which a trusted proxy names the user; "" for none
    * @param trustedProxies whose {@code X-Forwarded-For} counts, and whose word on the user
    */
   public Peers(String userHeader, Predicate<InetAddress> trustedProxies) {
-    this(userHeader, trustedProxies, trustedProxies);
-  }
-
-  private Peers(
-      String userHeader, Predicate<InetAddress> trustedProxies, Predicate<InetAddress> vouching) {
     this.userHeader = userHeader;
     this.trustedProxies = trustedProxies;
-    this.vouching = vouching;
   }
 
   /** The sender of a request. */
@@ -57,14 +41,22 @@ public final class Peers {
     return new Peer(addressOf(exchange), userOf(exchange));
   }
 
+  /**
+   * Whether a trusted proxy passed on the user's header more than once. One of them is the client's
+   * own, and nobody can tell which.
+   */
+  boolean isAmbiguous(Exchange exchange) {
+    return vouches(exchange) && exchange.headers().getAll(userHeader).size() > 1;
+  }
+
   private String userOf(Exchange exchange) {
-    if (userHeader.isEmpty()) {
-      return NOBODY;
-    }
+    return vouches(exchange) ? exchange.headers().get(userHeader, NOBODY) : NOBODY;
+  }
+
+  /** Whether the sender's word on the user counts. */
+  private boolean vouches(Exchange exchange) {
     InetSocketAddress sender = Sockets.peer(exchange.socket());
-    return sender == null || vouching.test(sender.getAddress())
-        ? exchange.headers().get(userHeader, NOBODY)
-        : NOBODY;
+    return !userHeader.isEmpty() && sender != null && trustedProxies.test(sender.getAddress());
   }
 
   /** The other end of a socket that speaks no HTTP. */

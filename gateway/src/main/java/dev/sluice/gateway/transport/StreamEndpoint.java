@@ -69,6 +69,8 @@ public final class StreamEndpoint implements HttpHandler {
       exchange.respond(cors.on(exchange, answer.with("Allow", methods())));
     } else if (exchange.method().equals(HttpMethod.OPTIONS)) {
       exchange.respond(cors.preflight(exchange, methods()));
+    } else if (!entrance.admission().allowsSender(exchange)) {
+      refuse(exchange, loop, Admission.Answer.ORIGIN_FORBIDDEN);
     } else {
       try {
         Consumer<Reader> firstCommands = firstCommands(exchange);
@@ -97,6 +99,9 @@ public final class StreamEndpoint implements HttpHandler {
     if (isProtobuf(exchange)) {
       throw new Unfit("protobuf_not_served", 400, "Protobuf is not served: use JSON");
     }
+    if (entrance.peers().isAmbiguous(exchange)) {
+      throw new Unfit("several_users", 400, Peers.SEVERAL_USERS);
+    }
     byte[] body = exchange.body();
     if (body.length > maxRequestBytes) {
       String text = "the body is longer than %d bytes".formatted(maxRequestBytes);
@@ -124,6 +129,12 @@ public final class StreamEndpoint implements HttpHandler {
     String commands = connectQuery(exchange);
     if (commands.isEmpty()) {
       throw new Unfit("no_connect", 400, "expected the connect command as the query cf_connect");
+    }
+    if (FirstCommands.haveEffects(bytesOf(commands))) {
+      throw new Unfit(
+          "unsafe_get",
+          400,
+          "a GET may connect and subscribe: publish, rpc and send come with POST or to /emulation");
     }
     return commands;
   }
@@ -157,13 +168,18 @@ public final class StreamEndpoint implements HttpHandler {
 
   private void admit(Exchange exchange, ConnectionLoop loop, Consumer<Reader> firstCommands) {
     Admission.Answer answer = entrance.admission().admit();
-    loop.meters().handshake(answer.label());
     if (answer == Admission.Answer.ADMITTED) {
+      loop.meters().handshake(answer.label());
       open(exchange, loop, firstCommands);
     } else {
-      entrance.admission().logRefusal(answer, exchange);
-      refuse(exchange, 503, answer.label());
+      refuse(exchange, loop, answer);
     }
+  }
+
+  private void refuse(Exchange exchange, ConnectionLoop loop, Admission.Answer answer) {
+    loop.meters().handshake(answer.label());
+    entrance.admission().logRefusal(answer, exchange);
+    refuse(exchange, answer == Admission.Answer.ORIGIN_FORBIDDEN ? 403 : 503, answer.label());
   }
 
   private void refuse(Exchange exchange, int status, String text) {

@@ -110,6 +110,9 @@ public final class WebSocketEndpoint implements HttpHandler {
     } else if (wantsProtobuf(exchange)) {
       loop.meters().handshake("protobuf_not_served");
       exchange.respond(Response.text(400, "Protobuf is not served: use JSON"));
+    } else if (peers.isAmbiguous(exchange)) {
+      loop.meters().handshake("several_users");
+      exchange.respond(Response.text(400, Peers.SEVERAL_USERS));
     } else {
       Admission.Answer answer = admission.admit(exchange);
       loop.meters().handshake(answer.label());

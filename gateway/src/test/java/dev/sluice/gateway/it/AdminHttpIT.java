@@ -213,7 +213,9 @@ final class AdminHttpIT {
   void bodyBeyondTheLimitIsTooLargeBeforeItIsSent() throws Exception {
     HttpSocket http = http();
     http.write(
-        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nContent-Length: " + (MAX_BODY + 1) + "\r\n\r\n");
+        "POST /api/rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+            + (MAX_BODY + 1)
+            + "\r\n\r\n");
     HttpSocket.Answer answer = http.answer();
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.header("Connection")).isEqualTo("close");
@@ -224,7 +226,7 @@ final class AdminHttpIT {
   void chunksBeyondTheLimitAreTooLarge() throws Exception {
     try (TestGateway small = TestGateway.start("admin.max_request_body_size=1000")) {
       HttpSocket http = small.opened(new HttpSocket(small.adminAddress()));
-      http.write("POST /api/rpc HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+      http.write("POST /api/rpc HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
       http.write("3e8\r\n" + " ".repeat(1000) + "\r\n");
       http.write("1\r\n \r\n");
       assertThat(http.answer().status()).isEqualTo(413);
@@ -255,7 +257,7 @@ final class AdminHttpIT {
   @Test
   void bodyMayComeInChunks() throws Exception {
     HttpSocket http = http();
-    http.write("POST /api/rpc HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    http.write("POST /api/rpc HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < ECHO.length(); i++) {
       http.write("1;ext=1\r\n" + ECHO.charAt(i) + "\r\n");
     }
@@ -268,7 +270,7 @@ final class AdminHttpIT {
   void callerMayWaitToBeToldToContinue() throws Exception {
     HttpSocket http = http();
     http.write(
-        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: "
+        "POST /api/rpc HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
             + ECHO.length()
             + "\r\n\r\n");
     assertThat(http.answer().status()).isEqualTo(100);
@@ -309,7 +311,7 @@ final class AdminHttpIT {
               ? "{'to':{'all':true},'data':%d,'wait':'written'}".formatted(i)
               : "{'method':'echo','params':%d}".formatted(i);
       requests
-          .append("POST /api/" + (i % 3 == 0 ? "push" : "rpc") + " HTTP/1.1\r\nHost: x\r\n")
+          .append("POST /api/" + (i % 3 == 0 ? "push" : "rpc") + " HTTP/1.1\r\nHost: localhost\r\n")
           .append("Content-Length: " + call.length() + "\r\n\r\n")
           .append(json(call));
     }

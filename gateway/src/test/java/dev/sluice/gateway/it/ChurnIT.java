@@ -126,7 +126,7 @@ final class ChurnIT {
       for (int i = 0; i < 20; i++) {
         HttpSocket backend = new HttpSocket(gateway.adminAddress());
         backend.write(
-            "POST /api/push HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+            "POST /api/push HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(push.length(), push));
         backend.close();
       }

@@ -89,12 +89,43 @@ final class StreamRequestIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http_stream", "sse", "uni_http_stream", "uni_sse"})
-  void pageOfAnotherOriginIsServedButMayNotRead(String transport) throws Exception {
-    String first = transport.startsWith("uni") ? "{}" : CONNECT;
-    HttpStream stream = post("/connection/" + transport, first, "Origin: https://evil.example");
-    assertThat(stream.head().headers().keySet()).noneMatch(name -> name.startsWith("access-"));
-    assertThat(stream.next()).contains(json("'connect':{"));
+  @ValueSource(
+      strings = {
+        "/connection/http_stream",
+        "/connection/sse",
+        "/connection/uni_http_stream",
+        "/connection/uni_sse",
+        "/emulation"
+      })
+  void pageOfAnotherOriginIsRefusedBeforeAnythingIsDone(String path) throws Exception {
+    String body = path.contains("uni") ? "{}" : CONNECT;
+    HttpSocket.Answer answer = http().post(path, body, "Origin: https://evil.example");
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.body()).isEqualTo("origin_forbidden");
+    assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-"));
+  }
+
+  @Test
+  void imageOnAnotherPageConnectsNobody() throws Exception {
+    for (String path : new String[] {sse(CONNECT), "/connection/uni_sse"}) {
+      assertThat(http().request("GET", path, "Sec-Fetch-Site: cross-site").status()).isEqualTo(403);
+      assertThat(get(path, "Sec-Fetch-Site: same-origin").head().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'id':2,'publish':{'channel':'x','data':1}}",
+        "{'id':2,'rpc':{'method':'echo'}}",
+        "{'send':{'data':1}}"
+      })
+  void getConnectsAndSubscribesButPublishesNothing(String command) throws Exception {
+    HttpSocket.Answer answer = http().request("GET", sse(CONNECT + "\n" + json(command)));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body()).contains("POST");
+    String subscribe = json("{'id':2,'subscribe':{'channel':'x'}}");
+    assertThat(get(sse(CONNECT + "\n" + subscribe)).next()).contains(json("'connect':{"));
   }
 
   @Test
@@ -260,7 +291,7 @@ final class StreamRequestIT {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(PAGE);
     answer = http().request("GET", path, "Origin: https://evil.example");
-    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
   }
 

@@ -74,7 +74,10 @@ final class WhoConnectsIT {
   @Test
   void proxyMayVouchForAUser() throws Exception {
     try (TestGateway gateway =
-        TestGateway.start(Tokens.SETTING, "client.user_id_http_header=X-User-Id")) {
+        TestGateway.start(
+            Tokens.SETTING,
+            "client.user_id_http_header=X-User-Id",
+            "client.trusted_proxies=127.0.0.1")) {
       Client vouched = Client.to(gateway.clientAddress()).header("x-user-id: ann").open();
       assertThat(gateway.opened(vouched).connect("{}")).isEqualTo(PLAIN);
       Client both = Client.to(gateway.clientAddress()).header("X-User-Id: ann").open();
@@ -167,6 +170,48 @@ final class WhoConnectsIT {
             Tokens.SETTING, "client.subscribe_to_user_personal_channel.enabled=true")) {
       assertThat(gateway.client().connect("{'token':'" + Tokens.ofUser("ann") + "'}"))
           .contains(json("'subs':{'#ann':{}}"));
+    }
+  }
+
+  @Test
+  void personalChannelIsItsOwnersWhateverTheNamespaceAllows() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            Tokens.SETTING,
+            "client.subscribe_to_user_personal_channel.enabled=true",
+            "channel.without_namespace.allow_subscribe_for_client=true",
+            "channel.without_namespace.allow_publish_for_client=true",
+            "channel.without_namespace.allow_publish_for_subscriber=true")) {
+      Client owner = gateway.connected("42");
+      Client other = gateway.connected("666");
+      other
+          .send("{'id':2,'subscribe':{'channel':'#42'}}")
+          .expect("{'id':2,'error':{'code':103,'message':'permission denied'}}");
+      other
+          .send("{'id':3,'publish':{'channel':'#42','data':1}}")
+          .expect("{'id':3,'error':{'code':103,'message':'permission denied'}}");
+      String token = Tokens.ofUser("666", "#42");
+      other
+          .send("{'id':4,'subscribe':{'channel':'#42','token':'" + token + "'}}")
+          .expect("{'id':4,'subscribe':{}}");
+      other
+          .send("{'id':5,'publish':{'channel':'#42','data':1}}")
+          .expect("{'id':5,'error':{'code':103,'message':'permission denied'}}");
+      owner.expectNothingElse();
+      String asking = "{'token':'" + Tokens.ofUser("666") + "','subs':{'#42':{}}}";
+      assertThat(gateway.client().connect(asking)).contains("#666").doesNotContain("#42");
+    }
+  }
+
+  @Test
+  void userWhoseIdIsAListOfUsersHasNoPersonalChannel() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            Tokens.SETTING,
+            "client.subscribe_to_user_personal_channel.enabled=true",
+            "channel.without_namespace.allow_user_limited_channels=true")) {
+      assertThat(gateway.client().connect("{'token':'" + Tokens.ofUser("ann,ben") + "'}"))
+          .isEqualTo(PLAIN);
     }
   }
 

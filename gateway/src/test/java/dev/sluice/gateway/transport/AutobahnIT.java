@@ -100,7 +100,7 @@ final class AutobahnIT {
     WebSocketEndpoint endpoint =
         new WebSocketEndpoint(
             admission,
-            new Peers(""),
+            new Peers("", _ -> false),
             compression,
             (socket, loop, _, format) -> new EchoTransport(socket, loop, format));
     Listener listener =

@@ -175,7 +175,7 @@ class EmulationEndpointTest {
   private void stream(Exchange exchange) {
     new StreamEndpoint(
             StreamKind.HTTP_STREAM,
-            new Entrance(anyLoop(exchange), () -> LIMITS, new Peers(""), new Calls()),
+            new Entrance(anyLoop(exchange), () -> LIMITS, new Peers("", _ -> false), new Calls()),
             1000,
             StreamEndpoint.Refusals.AS_DISCONNECT)
         .handle(exchange);

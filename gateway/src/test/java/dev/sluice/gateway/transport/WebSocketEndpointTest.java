@@ -9,10 +9,12 @@ import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.Meters;
 import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,7 @@ class WebSocketEndpointTest {
   private final StringBuilder successorRead = new StringBuilder();
   private Admission.Rules rules = new Admission.Rules(new AllowedOrigins(List.of()), 0, 0);
   private String userHeader = "";
+  private boolean proxyTrusted = true;
   private @Nullable PerMessageDeflate compression;
   private @Nullable Format chosen;
   private final TestSocket socket = TestHttp.socket(this::endpoint);
@@ -203,6 +206,7 @@ class WebSocketEndpointTest {
 
   @Test
   void userOfATrustedProxyIsTakenOver() {
+    Sockets.tellPeer(socket, new InetSocketAddress("10.0.0.1", 5555));
     userHeader = "X-User";
     request(Stream.concat(HANDSHAKE.stream(), Stream.of("X-User: ann")).toList());
 
@@ -211,9 +215,22 @@ class WebSocketEndpointTest {
 
   @Test
   void userHeaderOfAnyoneElseIsNot() {
+    Sockets.tellPeer(socket, new InetSocketAddress("10.0.0.1", 5555));
+    userHeader = "X-User";
+    proxyTrusted = false;
     request(Stream.concat(HANDSHAKE.stream(), Stream.of("X-User: ann")).toList());
 
     assertThat(vouchedUsers).containsExactly("");
+  }
+
+  @Test
+  void twoUserHeadersOfATrustedProxyAreRefused() {
+    Sockets.tellPeer(socket, new InetSocketAddress("10.0.0.1", 5555));
+    userHeader = "X-User";
+    request(Stream.concat(HANDSHAKE.stream(), Stream.of("X-User: ann", "x-user: ben")).toList());
+
+    assertThat(answer()).startsWith("HTTP/1.1 400 ").contains("more than once");
+    assertThat(vouchedUsers).isEmpty();
   }
 
   private void endpoint(Exchange exchange) {
@@ -221,7 +238,7 @@ class WebSocketEndpointTest {
     var admission = new Admission(List.of(loop), () -> 1, rules);
     new WebSocketEndpoint(
             admission,
-            new Peers(userHeader),
+            new Peers(userHeader, _ -> proxyTrusted),
             compression,
             (_, _, peer, format) -> {
               vouchedUsers.add(peer.user());
