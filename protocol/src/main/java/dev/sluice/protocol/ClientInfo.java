@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record ClientInfo(
     String user, String client, @Nullable Payload connInfo, @Nullable Payload chanInfo) {
 
+  /** About how many bytes it keeps in memory. */
+  int length() {
+    return user.length() + client.length() + lengthOf(connInfo) + lengthOf(chanInfo);
+  }
+
+  private static int lengthOf(@Nullable Payload payload) {
+    return payload == null ? 0 : payload.length();
+  }
+
   /** Whether JSON connections can be told of it. */
   public boolean isJson() {
     return (connInfo == null || connInfo.isJson()) && (chanInfo == null || chanInfo.isJson());

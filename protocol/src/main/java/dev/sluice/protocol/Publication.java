@@ -20,6 +20,8 @@ public record Publication(
     Map<String, String> tags,
     boolean delta,
     long version) {
+  /** What a tag takes beside its text. */
+  private static final int TAG_BYTES = 64;
 
   public Publication {
     tags = Copies.of(tags);
@@ -28,6 +30,17 @@ public record Publication(
   /** A publication outside any stream. */
   public static Publication of(Payload data, @Nullable ClientInfo info) {
     return new Publication(data, info, 0, Map.of(), false, 0);
+  }
+
+  /** About how many bytes it keeps in memory, however they are divided. */
+  public int length() {
+    int bytes = data.length() + (info == null ? 0 : info.length());
+    if (!tags.isEmpty()) {
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
+        bytes += tag.getKey().length() + tag.getValue().length() + TAG_BYTES;
+      }
+    }
+    return bytes;
   }
 
   /** Whether it can reach JSON connections. */

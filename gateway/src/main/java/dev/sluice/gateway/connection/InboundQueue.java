@@ -5,33 +5,48 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that wait for the handler, bounded by count. Lives on the connection's loop.
+ * Commands that wait for the handler, bounded in number and in bytes. Lives on the connection's
+ * loop.
  *
  * <p>Nothing is ever dropped here: a reader that finds it full stops reading, and TCP pushes back.
  * While commands are handled as they come it owns no memory.
  */
 final class InboundQueue {
+  /** With so many bytes it is full, however few commands they are. */
+  static final int MAX_BYTES = 128 * 1024;
+
+  /** What a command takes in Java objects, whatever its content. */
+  private static final int COMMAND_BYTES = 256;
+
   private final int maxLength;
   private @Nullable ArrayDeque<Command> waiting;
+
+  /** Since it was last empty. */
+  private int bytes;
 
   InboundQueue(int maxLength) {
     this.maxLength = maxLength;
   }
 
   boolean isFull() {
-    return length() >= maxLength;
+    return length() >= maxLength || bytes >= MAX_BYTES;
   }
 
-  /** Adds a command; the caller has seen that there is room. */
-  void put(Command command) {
+  /**
+   * Adds a command; the caller has seen that there is room.
+   *
+   * @param contentBytes how long it was when it came
+   */
+  void put(Command command, int contentBytes) {
     if (isFull()) {
       throw new IllegalStateException(
-          "inbound queue: a command beyond %d (expected: none when full)".formatted(maxLength));
+          "inbound queue: a command beyond %d (expected: none when full)".formatted(length()));
     }
     if (waiting == null) {
       waiting = new ArrayDeque<>(4);
     }
     waiting.add(command);
+    bytes += contentBytes + COMMAND_BYTES;
   }
 
   @Nullable Command poll() {
@@ -40,9 +55,14 @@ final class InboundQueue {
     }
     Command command = waiting.poll();
     if (waiting.isEmpty()) {
-      waiting = null;
+      clear();
     }
     return command;
+  }
+
+  /** How much memory it holds, or held since it was last empty. */
+  int bytes() {
+    return bytes;
   }
 
   int length() {
@@ -51,5 +71,6 @@ final class InboundQueue {
 
   void clear() {
     waiting = null;
+    bytes = 0;
   }
 }

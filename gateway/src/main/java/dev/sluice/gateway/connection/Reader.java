@@ -83,7 +83,7 @@ public final class Reader implements MemoryBudget.Holder {
 
   /** Takes a command that the transport has read itself. Only while {@link #isReady}. */
   public void read(Command command) {
-    inbound.put(command);
+    inbound.put(command, 0);
     handler.run();
   }
 
@@ -112,7 +112,7 @@ public final class Reader implements MemoryBudget.Holder {
   }
 
   private int heldBytes() {
-    int bytes = rest == null ? 0 : rest.capacity();
+    int bytes = inbound.bytes() + (rest == null ? 0 : rest.capacity());
     if (parcels != null) {
       for (Parcel parcel : parcels) {
         bytes += parcel.frame().capacity() + PARCEL_BYTES;
@@ -155,7 +155,9 @@ public final class Reader implements MemoryBudget.Holder {
         return;
       }
       try {
-        inbound.put(codec.readCommand(rest));
+        int before = rest.readableBytes();
+        Command command = codec.readCommand(rest);
+        inbound.put(command, before - rest.readableBytes());
       } catch (MalformedFrameException malformed) {
         malformed(malformed.getMessage());
         return;

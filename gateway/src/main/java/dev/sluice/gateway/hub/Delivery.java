@@ -18,7 +18,7 @@ sealed interface Delivery {
   record ToChannel(Route route, ChannelPush push) implements Delivery {
     @Override
     public int length() {
-      return push.publication().data().length();
+      return push.publication().length() + push.except().length();
     }
   }
 
@@ -41,7 +41,7 @@ sealed interface Delivery {
       implements Delivery {
     @Override
     public int length() {
-      return message.data().length();
+      return message.data().length() + except.length();
     }
   }
 }

@@ -69,7 +69,7 @@ final class FanOut {
   }
 
   private static int lengthOf(ChannelPush push) {
-    return push.publication().data().length() + push.channel().length();
+    return push.publication().length() + push.channel().length();
   }
 
   /** What has exceptions, is followed to the socket, or cannot go to everyone, goes alone. */

@@ -74,9 +74,29 @@ class InboundQueueTest {
     assertThat(queue.poll()).isNull();
   }
 
+  @Test
+  void fewLongCommandsFillTheQueueToo() {
+    queue.put(command(1), 100_000);
+    assertThat(queue.isFull()).isFalse();
+    queue.put(command(2), 100_000);
+    assertThat(queue.isFull()).isTrue();
+    queue.poll();
+    queue.poll();
+
+    assertThat(queue.isFull()).isFalse();
+    assertThat(queue.bytes()).isZero();
+  }
+
+  @Test
+  void commandsWithoutContentTakeMemoryToo() {
+    put(1, 2);
+
+    assertThat(queue.bytes()).isGreaterThan(200);
+  }
+
   private void put(int... ids) {
     for (var id : ids) {
-      queue.put(command(id));
+      queue.put(command(id), 0);
     }
   }
 

@@ -2,12 +2,16 @@ package dev.sluice.gateway.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Except;
 import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Publication;
 import dev.sluice.protocol.Push;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ShardQueueTest {
@@ -123,6 +127,28 @@ class ShardQueueTest {
   private static String text(Delivery delivery) {
     var bytes = ((Delivery.ToEveryone) delivery).message().data().bytes();
     return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void boundCountsTagsAndWhoIsExcepted() {
+    var tags = new HashMap<String, String>();
+    var users = new HashSet<String>();
+    for (var i = 0; i < 100; i++) {
+      tags.put("tag%d".formatted(i), "");
+      users.add("user%d".formatted(i));
+    }
+    var tagged = new Publication(Payload.json("1"), null, 0, tags, false, 0);
+    var plain = Publication.of(Payload.json("1"), null);
+    var except = new Except(Set.of(), users);
+
+    assertThat(toChannel(tagged, Except.NOBODY).length()).isGreaterThan(5_000);
+    assertThat(toChannel(plain, except).length()).isGreaterThan(5_000);
+    assertThat(toChannel(plain, Except.NOBODY).length()).isOne();
+  }
+
+  private static Delivery toChannel(Publication publication, Except except) {
+    return new Delivery.ToChannel(
+        null, new ChannelPush("news", publication, except, System.nanoTime(), null));
   }
 
   private static Delivery delivery(int bytes) {

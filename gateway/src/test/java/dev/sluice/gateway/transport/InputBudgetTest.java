@@ -138,13 +138,27 @@ class InputBudgetTest {
   @Test
   void framesThatWaitBesideTheLinkCountToo() {
     var commands = new TestCommands();
-    var client = webSocket(commands);
+    var client = webSocket(ONE_COMMAND, commands);
     commands.mean(_ -> new CompletableFuture<>());
     for (var id = 1; id <= 3; id++) { // One is handled, one waits, and one finds no room.
       sends(client, ClientFrames.text(RawClient.call(id)));
     }
     for (var i = 0; i < 4; i++) {
       client.receive(Unpooled.wrappedBuffer(new byte[800]), NOBODY);
+    }
+    loop.run();
+
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void commandsThatWaitToBeHandledCountToo() {
+    var commands = new TestCommands();
+    commands.mean(_ -> new CompletableFuture<>());
+    var client = webSocket(TestLimits.ROOMY, commands);
+    for (var id = 1; id <= 5; id++) {
+      var call = "{\"id\":%d,\"rpc\":{\"data\":\"%s\"}}".formatted(id, "d".repeat(800));
+      sends(client, ClientFrames.text(call));
     }
     loop.run();
 
@@ -164,17 +178,17 @@ class InputBudgetTest {
       };
 
   private Connection webSocket() {
-    return webSocket(new TestCommands());
+    return webSocket(ONE_COMMAND, new TestCommands());
   }
 
-  private Connection webSocket(TestCommands commands) {
+  private Connection webSocket(Limits limits, TestCommands commands) {
     var socket = new TestSocket();
     sockets.add(socket);
     var transport =
         new WebSocketTransport(
             socket,
             loop.connections(),
-            ONE_COMMAND,
+            limits,
             10_000,
             new Peer(null, ""),
             Format.WEBSOCKET,
