@@ -76,7 +76,7 @@ public final class Gateway implements AutoCloseable {
             MemoryBudget.Order.LARGEST_FIRST);
     MemoryBudget inbound =
         new MemoryBudget(
-            config.client().inputTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 8),
+            config.client().inputTotalMaxSize().orElseGet(() -> inputBytesByDefault(config)),
             MemoryBudget.Order.OLDEST_FIRST);
     int count = config.eventLoops() > 0 ? config.eventLoops() : loopsByDefault();
     this.group = EventLoops.start(count);
@@ -219,6 +219,12 @@ public final class Gateway implements AutoCloseable {
   /** One processor is left to the kernel's network work, the collector and the compiler. */
   private static int loopsByDefault() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  }
+
+  /** A request of a backend must fit, in a buffer that is larger than what is in it. */
+  private static long inputBytesByDefault(Config config) {
+    return Math.max(
+        PlatformDependent.maxDirectMemory() / 8, 2 * config.admin().maxRequestBodySize());
   }
 
   private void stopLoops() {
