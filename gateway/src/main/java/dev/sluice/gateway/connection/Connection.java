@@ -395,7 +395,7 @@ public final class Connection {
 
   private enum Farewell {
     SAID,
-    /** The client is gone, cannot be written to, or must see a broken link. */
+    /** The client is gone, cannot be written to, or sees the end of the link alone. */
     OMITTED
   }
 
@@ -413,8 +413,11 @@ public final class Connection {
     }
     // 3. Tell the client and flush, unless it left or cannot be written.
     outbound.close();
-    if (closeSignal.reason().code() == CloseReason.SLOW_CONSUMER.code()) {
+    int code = closeSignal.reason().code();
+    if (code == CloseReason.SLOW_CONSUMER.code()) {
       attempt(() -> outbound.discard(DropReason.SLOW_CONSUMER));
+    } else if (code == CloseReason.CONNECTION_CLOSED.code()) {
+      attempt(() -> outbound.discard(DropReason.CONNECTION_CLOSED));
     }
     if (farewell == Farewell.OMITTED || !attempt(this::beginGoodbye)) {
       destroy();
@@ -437,10 +440,11 @@ public final class Connection {
     }
   }
 
-  private static boolean isWorthTelling(CloseReason reason) {
-    return reason.code() != 0
-        && reason.code() != CloseReason.CONNECTION_CLOSED.code()
-        && !reason.equals(CloseReason.WRITE_ERROR);
+  private boolean isWorthTelling(CloseReason reason) {
+    if (reason.code() == CloseReason.CONNECTION_CLOSED.code()) {
+      return transport.hasEnd();
+    }
+    return reason.code() != 0 && !reason.equals(CloseReason.WRITE_ERROR);
   }
 
   void destroy() {

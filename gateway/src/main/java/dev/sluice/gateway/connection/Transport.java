@@ -52,6 +52,15 @@ public interface Transport {
   /** The bytes that tell the client why the connection ends; null to close without any. */
   @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator);
 
+  /**
+   * Whether the link has an end of its own, as the body of an HTTP answer has: its {@link
+   * #farewell} then writes that end for {@link CloseReason#CONNECTION_CLOSED} too, and nothing
+   * else. Without one such a link is dropped.
+   */
+  default boolean hasEnd() {
+    return false;
+  }
+
   /** What follows the farewell. */
   Parting parting();
 

@@ -108,11 +108,19 @@ final class HttpStreamTransport extends ChannelInboundHandlerAdapter implements 
       head.refuse(reason);
       return null;
     }
-    ByteBuf bytes = kind.format(chunked).disconnect(reason, allocator);
+    boolean wordless = reason.code() == CloseReason.CONNECTION_CLOSED.code();
+    ByteBuf bytes =
+        wordless ? allocator.buffer() : kind.format(chunked).disconnect(reason, allocator);
     if (chunked) {
       Chunks.writeLast(bytes);
     }
     return bytes;
+  }
+
+  /** What is in between, and the client's own library, take a body without its end for an error. */
+  @Override
+  public boolean hasEnd() {
+    return true;
   }
 
   @Override

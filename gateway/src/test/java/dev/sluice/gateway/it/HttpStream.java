@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URLEncoder;
 
 /**
@@ -134,16 +132,6 @@ final class HttpStream implements AutoCloseable {
     assertThat(read()).isEqualTo(END);
     assertThat(complete).as("the last chunk came").isTrue();
     assertThat(http.isDropped()).isTrue();
-  }
-
-  /** The socket is closed without the end of the body. */
-  void expectDropped() throws IOException {
-    try {
-      int next = read();
-      throw new AssertionError(next + " (expected: the end of the socket)");
-    } catch (EOFException | SocketException end) {
-      close();
-    }
   }
 
   private String line() throws IOException {

@@ -189,9 +189,9 @@ final class StreamClient implements AutoCloseable {
     close();
   }
 
-  /** The socket is closed without another word. */
-  void expectDropped() throws IOException {
-    stream.expectDropped();
+  /** The answer ends without another message. */
+  void expectWordlessEnd() throws IOException {
+    stream.expectEnd();
     close();
   }
 

@@ -104,7 +104,8 @@ abstract sealed class UniClient implements AutoCloseable {
 
   abstract void expectEnd(int code, String reason) throws IOException;
 
-  abstract void expectDropped() throws IOException;
+  /** The link ends without a message: a WebSocket is dropped, the answer to a request is ended. */
+  abstract void expectWordlessEnd() throws IOException;
 
   @Override
   public abstract void close() throws IOException;
@@ -138,7 +139,7 @@ abstract sealed class UniClient implements AutoCloseable {
     }
 
     @Override
-    void expectDropped() throws IOException {
+    void expectWordlessEnd() throws IOException {
       client.expectDropped();
     }
 
@@ -171,8 +172,8 @@ abstract sealed class UniClient implements AutoCloseable {
     }
 
     @Override
-    void expectDropped() throws IOException {
-      stream.expectDropped();
+    void expectWordlessEnd() throws IOException {
+      stream.expectEnd();
     }
 
     @Override

@@ -142,7 +142,7 @@ final class UniConversationIT {
               "disconnect",
               "{'session':'%s','disconnect':{'code':3000,'reason':'gone'}}"
                   .formatted(client.session()));
-      client.expectDropped();
+      client.expectWordlessEnd();
     }
   }
 
