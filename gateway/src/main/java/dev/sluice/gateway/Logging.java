@@ -39,8 +39,8 @@ final class Logging {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.INFO);
-    // A client that breaks HTTP/2 is told so; Netty would tell the log, with a trace for each.
-    context.getLogger("io.netty.handler.codec.http2.DefaultHttp2Connection").setLevel(Level.OFF);
+    // A client that breaks HTTP/2 is told so; Netty would tell the log, for each frame.
+    context.getLogger("io.netty.handler.codec.http2").setLevel(Level.OFF);
     level(config);
   }
 

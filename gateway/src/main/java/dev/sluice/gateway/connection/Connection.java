@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -337,7 +338,9 @@ public final class Connection {
 
   /** The socket, its TLS, or our own code on its way, failed. */
   public void failed(Throwable cause) {
-    if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+    if (cause instanceof ProtocolException) {
+      close(CloseReason.PROTOCOL_ERROR);
+    } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
       log.debug("connection {}: socket failed: {}", id, cause.getMessage());
       clientLeft();
     } else if (cause instanceof OutOfMemoryError) {

@@ -5,11 +5,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,19 +20,11 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 public final class Http2Connection extends ChannelInboundHandlerAdapter {
-  private static final int MAX_STREAMS = 256;
-
-  /** Streams that a client may take back within a window of time; beyond it the end. */
-  private static final int MAX_RESETS = 200;
-
-  private static final int RESET_WINDOW_SECONDS = 10;
-
-  /** Once the last stream is done there is nothing to be graceful about. */
-  private static final long GOAWAY_MILLIS = 1_000;
-
   private final Channel socket;
   private final HttpLimits limits;
   private final BooleanSupplier isDraining;
+  private final Http2Faults faults;
+  private final Http2FrameCodec codec;
   private int streams;
   private @Nullable ScheduledFuture<?> idle;
 
@@ -41,6 +32,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     this.socket = socket;
     this.limits = limits;
     this.isDraining = isDraining;
+    this.faults = new Http2Faults(socket.eventLoop().ticker(), this::tooManyFaults);
+    this.codec = new Http2Codec(limits, faults).build();
   }
 
   /**
@@ -53,39 +46,36 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     // What the socket does not take stays with the streams, which know whose it is.
     socket.config().setWriteBufferWaterMark(WriteBufferWaterMark.DEFAULT);
     Http2Connection connection = new Http2Connection(socket, limits, isDraining);
-    Http2Settings settings =
-        Http2Settings.defaultSettings()
-            .maxConcurrentStreams(MAX_STREAMS)
-            .maxHeaderListSize(Math.addExact(limits.lineBytes(), limits.headerBytes()));
-    Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forServer()
-            .initialSettings(settings)
-            .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
-            .gracefulShutdownTimeoutMillis(GOAWAY_MILLIS)
-            .build();
     ChannelInitializer<Channel> request =
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel stream) {
-            connection.began(stream);
-            Http2Request.install(stream, handler, limits);
+            connection.began(stream, handler);
           }
         };
-    socket.pipeline().addLast(codec, new Http2MultiplexHandler(request), connection);
+    socket.pipeline().addLast(connection.codec, new Http2MultiplexHandler(request), connection);
     connection.awaitNext();
   }
 
-  private void began(Channel stream) {
+  private void began(Channel stream, HttpHandler handler) {
     streams++;
     stopWaiting();
     stream.closeFuture().addListener(_ -> ended());
+    if (faults.areTooMany()) {
+      stream.close(); // It was read together with what ends the connection.
+    } else {
+      Http2Request.install(stream, handler, limits, faults);
+    }
   }
 
   private void ended() {
     streams--;
-    if (streams == 0 && isDraining.getAsBoolean()) {
+    if (streams > 0 || !socket.isActive()) {
+      return;
+    }
+    if (isDraining.getAsBoolean()) {
       socket.close(); // With a GOAWAY (RFC 9113 §6.8).
-    } else if (streams == 0 && socket.isActive()) {
+    } else {
       awaitNext();
     }
   }
@@ -102,6 +92,16 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
       idle = null;
     }
   }
+
+  private void tooManyFaults() {
+    ChannelHandlerContext ctx = socket.pipeline().context(codec);
+    codec.onError(
+        ctx,
+        /* outbound= */ false,
+        Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many faulty streams"));
+  }
+
+  // The socket's view.
 
   /** Settings, pings and the like, which the codec has dealt with. */
   @Override

@@ -4,15 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -52,66 +52,95 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     this.timeout = stream.eventLoop().schedule(this::timeIsUp, nanos, TimeUnit.NANOSECONDS);
   }
 
-  static void install(Channel stream, HttpHandler handler, HttpLimits limits) {
-    Http2Body out = new Http2Body();
+  static void install(Channel stream, HttpHandler handler, HttpLimits limits, Http2Faults faults) {
+    Http2Body out = new Http2Body(faults);
     stream.pipeline().addLast(out, new Http2Request(stream, handler, limits, out));
   }
 
   // The client's view.
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) throws Http2Exception {
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof Http2HeadersFrame head) {
-        begin(head);
+        if (exchange == null) {
+          begin(head);
+        }
+        if (head.isEndStream()) { // If it is not the first, it brings the trailers.
+          handle();
+        }
       } else if (message instanceof Http2DataFrame data) {
-        append(data);
+        append(data.content());
+        if (data.isEndStream()) {
+          handle();
+        }
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  /** Headers that follow a body are nothing that we need. */
-  private void begin(Http2HeadersFrame head) throws Http2Exception {
-    if (exchange == null) {
-      exchange =
-          new Exchange(
-              this,
-              HttpConversionUtil.toHttpRequest(
-                  head.stream().id(), head.headers(), /* validateHttpHeaders= */ true));
+  private void begin(Http2HeadersFrame head) {
+    HttpRequest request;
+    try {
+      request = requestOf(head);
+    } catch (Http2Exception | IllegalArgumentException malformed) {
+      log.debug("a malformed request of HTTP/2: {}", malformed.getMessage());
+      out.reset(stream, Http2Error.PROTOCOL_ERROR); // RFC 9113 §8.1.1
+      return;
     }
-    if (head.isEndStream()) {
-      handle(exchange);
+    Exchange asked = new Exchange(this, request);
+    exchange = asked;
+    if (HttpUtil.getContentLength(request, 0L) > limits.bodyBytes()) {
+      asked.respond(handler.refusal(asked, tooLarge()));
+    } else if (!head.isEndStream() && HttpUtil.is100ContinueExpected(request)) {
+      stream.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));
     }
   }
 
-  private void append(Http2DataFrame data) {
+  /**
+   * What the codec leaves unchecked: a path begins with a slash, or is a star (RFC 9113 §8.3.1).
+   */
+  private static HttpRequest requestOf(Http2HeadersFrame head) throws Http2Exception {
+    HttpRequest request =
+        HttpConversionUtil.toHttpRequest(
+            head.stream().id(), head.headers(), /* validateHttpHeaders= */ true);
+    boolean hasPath = request.uri().startsWith("/") || request.uri().equals("*");
+    if (!hasPath && !request.method().equals(HttpMethod.CONNECT)) {
+      throw new IllegalArgumentException("a :path that does not begin with a slash");
+    }
+    return request;
+  }
+
+  private Response tooLarge() {
+    return Response.text(413, "the body is longer than %d bytes".formatted(limits.bodyBytes()));
+  }
+
+  private void append(ByteBuf part) {
     Exchange asked = exchange;
     if (asked == null || asked.isAnswered()) {
       return;
     }
-    ByteBuf part = data.content();
     if ((body == null ? 0 : body.readableBytes()) + part.readableBytes() > limits.bodyBytes()) {
-      String text = "the body is longer than %d bytes".formatted(limits.bodyBytes());
-      asked.respond(handler.refusal(asked, Response.text(413, text)));
+      asked.respond(handler.refusal(asked, tooLarge()));
       return;
     }
     body = body == null ? stream.alloc().buffer(part.readableBytes()) : body;
     body.writeBytes(part);
-    if (data.isEndStream()) {
-      asked.body(ByteBufUtil.getBytes(body));
-      releaseBody();
-      handle(asked);
-    }
   }
 
-  private void handle(Exchange asked) {
-    if (asked.isAnswered()) {
+  /** The request is whole. */
+  private void handle() {
+    whole = true;
+    Exchange asked = exchange;
+    if (asked == null || asked.isAnswered()) {
       return;
     }
-    whole = true;
     timeout.cancel(false);
+    if (body != null) {
+      asked.body(ByteBufUtil.getBytes(body));
+      releaseBody();
+    }
     try {
       handler.handle(asked);
     } catch (MalformedQueryException malformed) {
@@ -226,8 +255,8 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     } else {
       response.body().release();
     }
-    if (!whole) { // The rest of the request is not wanted (RFC 9113 §8.1).
-      last.addListener(ChannelFutureListener.CLOSE);
+    if (!whole) { // The rest is not wanted, and no other error lets the answer stand (§8.1).
+      last.addListener(_ -> out.reset(stream, Http2Error.NO_ERROR));
     }
     stream.flush();
     giveUpUnlessTaken(last);
@@ -236,7 +265,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
   /** The client's flow control may never let an answer through (RFC 9113 §5.2). */
   private void giveUpUnlessTaken(ChannelFuture last) {
     if (!last.isDone()) {
-      long nanos = limits.idleTimeout().toNanos();
+      long nanos = limits.requestTimeout().toNanos();
       ScheduledFuture<?> limit =
           stream.eventLoop().schedule(this::giveUp, nanos, TimeUnit.NANOSECONDS);
       last.addListener(_ -> limit.cancel(false));
@@ -244,9 +273,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
   }
 
   private void giveUp() {
-    stream
-        .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL))
-        .addListener(ChannelFutureListener.CLOSE);
+    out.reset(stream, Http2Error.CANCEL);
   }
 
   private static Http2Headers headersOf(Response response) {

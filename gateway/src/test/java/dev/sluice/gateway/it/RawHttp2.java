@@ -2,8 +2,10 @@ package dev.sluice.gateway.it;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.net.Pki;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -18,8 +20,17 @@ import javax.net.ssl.SSLSocket;
 
 /** Frames of HTTP/2 (RFC 9113 §4.1) by hand, right or wrong. */
 final class RawHttp2 implements AutoCloseable {
+  static final int NO_ERROR = 0x0;
+  static final int PROTOCOL_ERROR = 0x1;
+  static final int REFUSED_STREAM = 0x7;
   static final int CANCEL = 0x8;
   static final int ENHANCE_YOUR_CALM = 0xb;
+
+  /** Flags. */
+  static final int END_STREAM = 0x1;
+
+  static final int END_HEADERS = 0x4;
+  static final int END_STREAM_AND_HEADERS = 0x5;
 
   private static final int DATA = 0;
   private static final int HEADERS = 1;
@@ -27,14 +38,14 @@ final class RawHttp2 implements AutoCloseable {
   private static final int SETTINGS = 4;
   private static final int GOAWAY = 7;
   private static final int WINDOW_UPDATE = 8;
-  private static final int END_STREAM = 0x1;
-  private static final int END_STREAM_AND_HEADERS = 0x5;
+  private static final int CONTINUATION = 9;
   private static final short INITIAL_WINDOW_SIZE = 4;
 
   private final SSLSocket socket;
   private final DataInputStream in;
   private final DataOutputStream out;
   private final Map<Integer, StringBuilder> bodies = new HashMap<>();
+  private boolean together;
 
   private record Frame(int type, int flags, int stream, byte[] payload) {
     boolean is(int type, int stream) {
@@ -43,6 +54,10 @@ final class RawHttp2 implements AutoCloseable {
 
     int errorCode() {
       return ByteBuffer.wrap(payload).getInt(type == GOAWAY ? 4 : 0);
+    }
+
+    int lastStream() {
+      return ByteBuffer.wrap(payload).getInt(0);
     }
   }
 
@@ -59,7 +74,7 @@ final class RawHttp2 implements AutoCloseable {
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);
     in = new DataInputStream(socket.getInputStream());
-    out = new DataOutputStream(socket.getOutputStream());
+    out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 18));
     out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
     write(SETTINGS, 0, 0, new byte[0]);
   }
@@ -68,7 +83,22 @@ final class RawHttp2 implements AutoCloseable {
     ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
     frame.putInt(payload.length << 8 | type).put((byte) flags).putInt(stream).put(payload);
     out.write(frame.array());
+    if (!together) {
+      out.flush();
+    }
+  }
+
+  /** What is sent meanwhile leaves at once. */
+  RawHttp2 together(Sending sending) throws IOException {
+    together = true;
+    sending.send(this);
+    together = false;
     out.flush();
+    return this;
+  }
+
+  interface Sending {
+    void send(RawHttp2 raw) throws IOException;
   }
 
   private Frame read() throws IOException {
@@ -110,6 +140,34 @@ final class RawHttp2 implements AutoCloseable {
     return this;
   }
 
+  /** A header block of names and values in turns, none of them indexed. */
+  RawHttp2 headers(int stream, int flags, String... fields) throws IOException {
+    write(HEADERS, flags, stream, block(fields));
+    return this;
+  }
+
+  RawHttp2 continuation(int stream, int flags, String... fields) throws IOException {
+    write(CONTINUATION, flags, stream, block(fields));
+    return this;
+  }
+
+  private static byte[] block(String... fields) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    for (int i = 0; i < fields.length; i += 2) {
+      block.write(0);
+      block.write(fields[i].length());
+      block.writeBytes(fields[i].getBytes(US_ASCII));
+      block.write(fields[i + 1].length());
+      block.writeBytes(fields[i + 1].getBytes(US_ASCII));
+    }
+    return block.toByteArray();
+  }
+
+  RawHttp2 data(int stream, int flags, String text) throws IOException {
+    write(DATA, flags, stream, text.getBytes(UTF_8));
+    return this;
+  }
+
   private static void literal(ByteArrayOutputStream headers, int name, String value) {
     headers.write(name);
     headers.write(value.length());
@@ -145,6 +203,15 @@ final class RawHttp2 implements AutoCloseable {
     return body(stream).toString();
   }
 
+  /** The next head of an answer, as it is encoded. */
+  byte[] awaitHead(int stream) throws IOException {
+    Frame frame = read();
+    while (!frame.is(HEADERS, stream)) {
+      frame = read();
+    }
+    return frame.payload();
+  }
+
   /** The error that a stream is given up with. */
   int awaitReset(int stream) throws IOException {
     Frame frame = read();
@@ -156,11 +223,27 @@ final class RawHttp2 implements AutoCloseable {
 
   /** The error that the connection is ended with. */
   int awaitGoAway() throws IOException {
+    return goAway().errorCode();
+  }
+
+  /** The last stream that is served, as the next GOAWAY says. */
+  int awaitLastStream() throws IOException {
+    Frame frame = goAway();
+    assertThat(frame.errorCode()).isEqualTo(NO_ERROR);
+    return frame.lastStream();
+  }
+
+  private Frame goAway() throws IOException {
     Frame frame = read();
     while (!frame.is(GOAWAY, 0)) {
       frame = read();
     }
-    return frame.errorCode();
+    return frame;
+  }
+
+  /** The gateway has nothing more to say. */
+  void expectEnd() throws IOException {
+    assertThat(in.read()).isEqualTo(-1);
   }
 
   /** What the server's settings say, or -1. */
