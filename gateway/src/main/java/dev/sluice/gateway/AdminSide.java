@@ -10,6 +10,7 @@ import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Front;
 import io.netty.channel.Channel;
@@ -29,11 +30,13 @@ final class AdminSide {
   private final Config config;
   private final Routes routes;
   private final Certificates certificates;
+  private final Drain drain;
   private final Function<EventLoop, LoopMeters> meters;
   private final ApiStreams streams;
 
   /**
    * @param key the one in force; null if none is asked for
+   * @param drain tells when the node goes
    * @param meters those of an event loop
    */
   AdminSide(
@@ -43,12 +46,14 @@ final class AdminSide {
       AdminRoutes.Vitals vitals,
       GatewayMetrics metrics,
       Certificates certificates,
+      Drain drain,
       Function<EventLoop, LoopMeters> meters) {
     this.config = config;
     this.routes = AdminRoutes.of(config.admin(), methods, key, vitals, metrics, meters);
     this.certificates = certificates;
+    this.drain = drain;
     this.meters = meters;
-    this.streams = new ApiStreams(config.admin(), methods, key, IDLE_TIMEOUT, meters);
+    this.streams = new ApiStreams(config.admin(), methods, key, IDLE_TIMEOUT, drain, meters);
   }
 
   /** What stands before the protocol of a port of the admin's. */
@@ -65,7 +70,7 @@ final class AdminSide {
   /** What the admin port speaks. */
   Consumer<Channel> http(Routes served) {
     HttpLimits limits = httpLimits();
-    return socket -> HttpConnection.install(socket, served, limits);
+    return socket -> HttpConnection.install(socket, served, limits, drain);
   }
 
   /** What {@code admin.tcp_listen} speaks. */
@@ -88,7 +93,7 @@ final class AdminSide {
             own.headerBytes(),
             own.requestTimeout(),
             own.idleTimeout());
-    return socket -> HttpConnection.install(socket, served, limits);
+    return socket -> HttpConnection.install(socket, served, limits, drain);
   }
 
   private HttpLimits httpLimits() {

@@ -9,6 +9,7 @@ import dev.sluice.gateway.http.Http2Connection;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
@@ -41,12 +42,14 @@ final class ClientSide {
   private final Admission admission;
   private final SocketLimits socketLimits;
   private final Certificates certificates;
+  private final Drain drain;
   private final Peers peers;
   private final CommandHandler commands;
   private final HttpStreams streams;
 
   /**
    * @param reloaded the configuration in force
+   * @param drain tells when the node goes
    * @param node this node's id
    * @param sessions finds a connection by its session
    */
@@ -56,9 +59,11 @@ final class ClientSide {
       Admission admission,
       SocketLimits socketLimits,
       Certificates certificates,
+      Drain drain,
       CommandHandler commands,
       String node,
       Function<String, @Nullable Connection> sessions) {
+    this.drain = drain;
     this.config = config;
     this.reloaded = reloaded;
     this.admission = admission;
@@ -110,9 +115,9 @@ final class ClientSide {
     HttpLimits limits = httpLimits();
     return socket -> {
       if (Sockets.applicationProtocol(socket).equals("h2")) {
-        Http2Connection.install(socket, routes, limits, admission::isClosed);
+        Http2Connection.install(socket, routes, limits, drain);
       } else {
-        HttpConnection.install(socket, routes, limits);
+        HttpConnection.install(socket, routes, limits, drain);
       }
     };
   }

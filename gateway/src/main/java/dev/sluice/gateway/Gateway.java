@@ -17,6 +17,7 @@ import dev.sluice.gateway.hub.Hub;
 import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.LoopPulse;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
@@ -53,6 +54,7 @@ public final class Gateway implements AutoCloseable {
   private final Admission admission;
   private final SocketLimits socketLimits;
   private final Certificates certificates = new Certificates();
+  private final Drain requests = new Drain();
   private final GatewayMetrics metrics;
   private final Listeners listeners;
   private volatile Config config;
@@ -103,6 +105,7 @@ public final class Gateway implements AutoCloseable {
             admission,
             socketLimits,
             certificates,
+            requests,
             commands,
             node.uid(),
             hub.directory()::session);
@@ -115,6 +118,7 @@ public final class Gateway implements AutoCloseable {
             new AdminRoutes.Vitals(this::isHealthy, this::unready),
             metrics,
             certificates,
+            requests,
             meters);
     try {
       this.listeners = new Listeners(group, config, clients, backends, meters);
@@ -174,8 +178,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Ends the node in order: turns {@code /ready}, stops listening, gives the connections away over
-   * the configured window, lets the last bytes leave, and stops. A second time it does nothing.
+   * Ends the node in order: turns {@code /ready}, tells those who send requests, stops listening,
+   * gives the connections away over the configured window, answers the last requests, and stops. A
+   * second time it does nothing.
    */
   @Override
   public void close() {
@@ -183,22 +188,25 @@ public final class Gateway implements AutoCloseable {
       return;
     }
     draining = true;
+    requests.begin();
     admission.close();
     // The admin port stays to the last: /ready tells whoever asks.
     listeners.closeForClients();
     List<Connection> open = openConnections();
     log.info("shutdown: {} connections to close", open.size());
-    new Shutdown(open, hub.acceptedByNowIsOffered(), config.shutdown()).run();
+    Shutdown shutdown = new Shutdown(open, hub.acceptedByNowIsOffered(), config.shutdown());
+    shutdown.giveAway();
     pulses.forEach(LoopPulse::stop);
     listeners.closeForBackends();
-    letAnswersLeave();
+    awaitReads();
+    shutdown.finish(requests);
     stopLoops();
     certificates.close();
     log.info("shutdown: done");
   }
 
-  /** What became of the last pushes crosses to the loops of those who asked, and then leaves. */
-  private void letAnswersLeave() {
+  /** What has come by now is read, and what became of the last pushes is known to who asked. */
+  private void awaitReads() {
     for (int step = 0; step < 2; step++) {
       List<Future<?>> reached = new ArrayList<>();
       loops.forEach(loop -> reached.add(loop.executor().submit(() -> {})));

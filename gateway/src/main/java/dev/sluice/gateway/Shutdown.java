@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.protocol.CloseReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,14 +15,19 @@ import java.util.function.BooleanSupplier;
 /**
  * Waits until the connections have been offered what was accepted before; then gives them away:
  * evenly over the window, in random order, so that they do not all come back at once; then lets
- * what is queued leave. Runs on the thread that ends the process.
+ * what is queued leave, and at last the answers to requests. Runs on the thread that ends the
+ * process.
  */
 final class Shutdown {
   private static final long POLL_MILLIS = 20;
 
+  /** For the answers, however little is left of the grace. */
+  private static final Duration MIN_FOR_ANSWERS = Duration.ofSeconds(1);
+
   private final List<Connection> connections;
   private final BooleanSupplier acceptedIsOffered;
   private final Config.Shutdown config;
+  private long end;
 
   /**
    * @param acceptedIsOffered whether connections have been offered what was accepted before
@@ -33,7 +39,7 @@ final class Shutdown {
     this.config = config;
   }
 
-  void run() {
+  void giveAway() {
     long asked = System.nanoTime();
     await(acceptedIsOffered, asked + config.grace().toNanos() / 2);
     Duration grace = config.grace().minusNanos(System.nanoTime() - asked);
@@ -47,14 +53,16 @@ final class Shutdown {
       pauseUntil(due);
       connection.close(CloseReason.SHUTDOWN);
     }
-    awaitGone(grace);
-  }
-
-  private void awaitGone(Duration grace) {
-    long end = System.nanoTime() + grace.toNanos();
+    end = System.nanoTime() + grace.toNanos();
     for (Connection connection : connections) {
       await(connection::isGone, end);
     }
+  }
+
+  /** Ends the sockets that serve requests, once each has answered what it was asked. */
+  void finish(Drain requests) {
+    requests.end();
+    await(requests::isDone, Math.max(end, System.nanoTime() + MIN_FOR_ANSWERS.toNanos()));
   }
 
   private static void await(BooleanSupplier met, long end) {

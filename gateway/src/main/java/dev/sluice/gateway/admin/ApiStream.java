@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Deadline;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.codec.FrameSplitter;
@@ -26,7 +27,7 @@ import java.time.Duration;
  *
  * <p>What has been read is carried out, even if the caller is gone by then.
  */
-final class ApiStream extends ChannelInboundHandlerAdapter {
+final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Server {
   private static final String EXPECTED =
       "; expected a line of JSON, or a length of four bytes before it";
 
@@ -49,6 +50,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
   private boolean carriedOut;
   private boolean passDue;
   private boolean inputEnded;
+  private boolean finishing;
   private boolean closing;
   private boolean refusing;
   private boolean parted;
@@ -128,6 +130,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
     answers.discard();
     splitter.release();
     deadline.stop();
+    shared.drain().leave(socket);
     ctx.fireChannelInactive();
   }
 
@@ -270,6 +273,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
     if (gone || awaited == Awaited.END) {
       return;
     }
+    closing |= finishing && !splitter.isHolding();
     if (closing && answers.areComplete()) {
       await(Awaited.END);
       answers.finish().addListener((ChannelFutureListener) this::part);
@@ -287,9 +291,16 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
     carriedOut = false;
   }
 
+  /** The node goes: what has come is carried out and answered, what comes later is not. */
+  @Override
+  public void finish() {
+    finishing = true;
+    pass();
+  }
+
   /** A socket closed before it is read empty takes the answer back from the caller's hands. */
   private void part(ChannelFuture written) {
-    if (refusing && !inputEnded && written.isSuccess()) {
+    if ((refusing || finishing) && !inputEnded && written.isSuccess()) {
       parted = true;
       Sockets.endOutput(socket);
       socket.config().setAutoRead(true);
@@ -306,7 +317,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter {
         switch (what) {
           case FIRST_BYTE, REST_OF_REQUEST -> shared.readTimeout();
           case NEXT_REQUEST -> shared.idleTimeout();
-          case END -> MAX_PARTING;
+          case END -> finishing ? Drain.PARTING : MAX_PARTING;
         });
   }
 

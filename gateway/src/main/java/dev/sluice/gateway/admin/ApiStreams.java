@@ -4,6 +4,7 @@ import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.AdminConfig;
 import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Drain;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -33,12 +34,14 @@ public final class ApiStreams {
   private final int maxRequestBytes;
   private final Duration readTimeout;
   private final Duration idleTimeout;
+  private final Drain drain;
   private final Function<EventLoop, LoopMeters> meters;
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API stream refused");
 
   /**
    * @param key the one in force; null if none is asked for
    * @param idleTimeout from an answer to the next request's first byte
+   * @param drain tells when the node goes
    * @param meters those of an event loop
    */
   public ApiStreams(
@@ -46,12 +49,14 @@ public final class ApiStreams {
       Methods methods,
       Supplier<@Nullable AdminKey> key,
       Duration idleTimeout,
+      Drain drain,
       Function<EventLoop, LoopMeters> meters) {
     this.methods = methods;
     this.byKey = new ApiKeyCheck(key);
     this.maxRequestBytes = (int) config.maxRequestBodySize();
     this.readTimeout = config.readTimeout();
     this.idleTimeout = idleTimeout;
+    this.drain = drain;
     this.meters = meters;
   }
 
@@ -69,7 +74,9 @@ public final class ApiStreams {
     socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
     // Who has nothing more to say still wants the answer.
     socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    socket.pipeline().addLast(new ApiStream(this, keys, socket));
+    ApiStream stream = new ApiStream(this, keys, socket);
+    socket.pipeline().addLast(stream);
+    drain.enter(socket, stream);
   }
 
   Methods methods() {
@@ -87,6 +94,10 @@ public final class ApiStreams {
 
   Duration idleTimeout() {
     return idleTimeout;
+  }
+
+  Drain drain() {
+    return drain;
   }
 
   LoopMeters metersOf(EventLoop loop) {

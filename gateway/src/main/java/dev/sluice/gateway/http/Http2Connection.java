@@ -1,10 +1,12 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.net.Drain;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -12,26 +14,30 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One socket that speaks HTTP/2 (RFC 9113): each of its streams is a request. Lives on the socket's
  * event loop.
  */
-public final class Http2Connection extends ChannelInboundHandlerAdapter {
+public final class Http2Connection extends ChannelInboundHandlerAdapter implements Drain.Server {
+  /** From the first GOAWAY to the last, which must be more than a round trip (RFC 9113 §6.8). */
+  private static final long LAST_STREAMS_MILLIS = 1_000;
+
   private final Channel socket;
   private final HttpLimits limits;
-  private final BooleanSupplier isDraining;
+  private final Drain drain;
   private final Http2Faults faults;
   private final Http2FrameCodec codec;
   private int streams;
+  private boolean goingAway;
+  private boolean gone;
   private @Nullable ScheduledFuture<?> idle;
 
-  private Http2Connection(Channel socket, HttpLimits limits, BooleanSupplier isDraining) {
+  private Http2Connection(Channel socket, HttpLimits limits, Drain drain) {
     this.socket = socket;
     this.limits = limits;
-    this.isDraining = isDraining;
+    this.drain = drain;
     this.faults = new Http2Faults(socket.eventLoop().ticker(), this::tooManyFaults);
     this.codec = new Http2Codec(limits, faults).build();
   }
@@ -39,13 +45,12 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   /**
    * Makes a fresh socket speak HTTP/2.
    *
-   * @param isDraining whether the connection should end with the last of its streams
+   * @param drain tells when the node goes
    */
-  public static void install(
-      Channel socket, HttpHandler handler, HttpLimits limits, BooleanSupplier isDraining) {
+  public static void install(Channel socket, HttpHandler handler, HttpLimits limits, Drain drain) {
     // What the socket does not take stays with the streams, which know whose it is.
     socket.config().setWriteBufferWaterMark(WriteBufferWaterMark.DEFAULT);
-    Http2Connection connection = new Http2Connection(socket, limits, isDraining);
+    Http2Connection connection = new Http2Connection(socket, limits, drain);
     ChannelInitializer<Channel> request =
         new ChannelInitializer<>() {
           @Override
@@ -55,6 +60,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         };
     socket.pipeline().addLast(connection.codec, new Http2MultiplexHandler(request), connection);
     connection.awaitNext();
+    drain.enter(socket, connection);
   }
 
   private void began(Channel stream, HttpHandler handler) {
@@ -73,9 +79,9 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
     if (streams > 0 || !socket.isActive()) {
       return;
     }
-    if (isDraining.getAsBoolean()) {
-      socket.close(); // With a GOAWAY (RFC 9113 §6.8).
-    } else {
+    if (gone) {
+      socket.close();
+    } else if (!goingAway) {
       awaitNext();
     }
   }
@@ -101,6 +107,39 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
         Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many faulty streams"));
   }
 
+  // The end of the node.
+
+  /** The client begins no more streams; those that are on their way are served all the same. */
+  @Override
+  public void drain() {
+    if (!goingAway) {
+      goingAway = true;
+      goAway(Integer.MAX_VALUE);
+      socket.eventLoop().schedule(this::finish, LAST_STREAMS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void finish() {
+    if (gone || !socket.isActive()) {
+      return;
+    }
+    goingAway = true;
+    gone = true;
+    goAway(0);
+    if (streams == 0) {
+      socket.close();
+    }
+  }
+
+  /**
+   * @param more streams that are served beside those that have come
+   */
+  private void goAway(int more) {
+    DefaultHttp2GoAwayFrame frame = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
+    socket.writeAndFlush(frame.setExtraStreamIds(more));
+  }
+
   // The socket's view.
 
   /** Settings, pings and the like, which the codec has dealt with. */
@@ -112,6 +151,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     stopWaiting();
+    drain.leave(socket);
   }
 
   /** Of a breach of HTTP/2 the codec tells the client, and closes the socket behind that. */

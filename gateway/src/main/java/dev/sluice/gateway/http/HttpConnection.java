@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.net.Deadline;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * answers in the order of the requests, however many are under way. Lives on the socket's event
  * loop.
  */
-public final class HttpConnection extends ChannelInboundHandlerAdapter implements Carrier {
+public final class HttpConnection extends ChannelInboundHandlerAdapter
+    implements Carrier, Drain.Server {
   /** Requests under way at once; beyond it nothing is read. */
   private static final int MAX_PIPELINED = 128;
 
@@ -48,6 +50,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   private final Channel socket;
   private final HttpHandler handler;
   private final HttpLimits limits;
+  private final Drain drain;
   private final RequestDecoder decoder;
   private final Deadline deadline;
   private final WriteBufferWaterMark markOfSuccessor;
@@ -68,21 +71,27 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     NEXT_REQUEST
   }
 
-  private HttpConnection(Channel socket, HttpHandler handler, HttpLimits limits) {
+  private HttpConnection(Channel socket, HttpHandler handler, HttpLimits limits, Drain drain) {
     this.socket = socket;
     this.handler = handler;
     this.limits = limits;
+    this.drain = drain;
     this.decoder = new RequestDecoder(limits);
     this.deadline = new Deadline(socket.eventLoop(), this::timeIsUp);
     this.markOfSuccessor = socket.config().getWriteBufferWaterMark();
     socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
   }
 
-  /** Makes a fresh socket speak HTTP. */
-  public static void install(Channel socket, HttpHandler handler, HttpLimits limits) {
-    HttpConnection connection = new HttpConnection(socket, handler, limits);
+  /**
+   * Makes a fresh socket speak HTTP.
+   *
+   * @param drain tells when the node goes
+   */
+  public static void install(Channel socket, HttpHandler handler, HttpLimits limits, Drain drain) {
+    HttpConnection connection = new HttpConnection(socket, handler, limits, drain);
     socket.pipeline().addLast(connection.decoder).addLast(connection);
     connection.await(Awaited.NEXT_REQUEST);
+    drain.enter(socket, connection);
   }
 
   @Override
@@ -256,7 +265,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   }
 
   private void write(Exchange exchange) {
-    boolean close = (closing && underWay.isEmpty()) || !exchange.isKeepAlive();
+    boolean ending = drain.hasBegun() && !decoder.isMidway(); // What has come is answered first.
+    refusing |= ending;
+    boolean close = ((closing || ending) && underWay.isEmpty()) || !exchange.isKeepAlive();
     ByteBuf out = socket.alloc().directBuffer(256);
     exchange.writeTo(out, close ? Response.Persistence.CLOSE : Response.Persistence.KEEP_ALIVE);
     if (close) {
@@ -272,6 +283,9 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   private void part(ChannelFuture written) {
     if (refusing && written.isSuccess()) {
       Sockets.endOutput(socket);
+      if (drain.hasBegun()) {
+        deadline.in(Drain.PARTING);
+      }
     } else {
       socket.close();
     }
@@ -313,11 +327,22 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
     }
   }
 
+  /** A client that is not in the midst of a request is told that no more is served. */
+  @Override
+  public void finish() {
+    if (!closing && underWay.isEmpty() && !decoder.isMidway()) {
+      closing = true;
+      deadline.in(Drain.PARTING);
+      Sockets.endOutput(socket);
+    }
+  }
+
   @Override
   public void upgrade(ByteBuf handshake, ChannelHandler successor) {
     closing = true;
     underWay.clear();
     deadline.stop();
+    drain.leave(socket);
     ChannelPipeline pipeline = socket.pipeline();
     socket.config().setWriteBufferWaterMark(markOfSuccessor);
     socket.config().setAutoRead(true);
@@ -352,6 +377,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter implement
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
     deadline.stop();
+    drain.leave(socket);
     releaseBody();
     underWay.forEach(Exchange::discard);
     underWay.clear();

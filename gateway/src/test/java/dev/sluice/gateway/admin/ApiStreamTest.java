@@ -7,6 +7,7 @@ import dev.sluice.gateway.connection.Mishap;
 import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBufAllocator;
@@ -29,6 +30,7 @@ final class ApiStreamTest {
   private static final Duration READ = Duration.ofSeconds(10);
 
   private final MockTicker clock = Ticker.newMockTicker();
+  private final Drain drain = new Drain();
   private final TestSocket socket = new TestSocket(clock);
   private final List<CompletableFuture<Answer>> waiting = new ArrayList<>();
 
@@ -54,7 +56,7 @@ final class ApiStreamTest {
         "large",
         request -> answer(request, Answer.of(out -> out.alwaysString("x", "x".repeat(100_000)))));
     var config = Config.load(null, Map.of()).admin();
-    new ApiStreams(config, new Methods(byName), () -> null, IDLE, _ -> new LoopMeters())
+    new ApiStreams(config, new Methods(byName), () -> null, IDLE, drain, _ -> new LoopMeters())
         .installOnTcp(socket);
   }
 
@@ -99,6 +101,33 @@ final class ApiStreamTest {
 
   private static Answer number(int number) {
     return Answer.of(out -> out.alwaysNumber("n", number));
+  }
+
+  private void nodeGoes() {
+    drain.begin();
+    drain.end();
+    socket.runPendingTasks();
+  }
+
+  @Test
+  void idleSocketEndsWithTheNode() {
+    comes(kept("now"));
+    nodeGoes();
+    assertThat(socket.isOutputShutdown()).isTrue();
+    assertThat(socket.isOpen()).isTrue();
+    passes(Drain.PARTING);
+    assertThat(socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void nodeThatGoesAnswersWhatIsUnderWayAndTheRestOfARequest() {
+    comes(kept("later") + "{'now':{},'ke");
+    nodeGoes();
+    assertThat(socket.isOutputShutdown()).isFalse();
+    settle(0, number(1));
+    comes("ep':true}\n");
+    assertThat(socket.lines()).containsExactly("{\"result\":{\"n\":1}}", "{\"result\":{}}");
+    assertThat(socket.isOutputShutdown()).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.connection.TestSocket;
+import dev.sluice.gateway.net.Drain;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.MockTicker;
@@ -15,13 +16,26 @@ final class TestPeer implements AutoCloseable {
 
   private final MockTicker clock = Ticker.newMockTicker();
   private final TestSocket socket = new TestSocket(clock);
+  private final Drain drain = new Drain();
 
   TestPeer(HttpHandler handler, HttpLimits limits) {
-    HttpConnection.install(socket, handler, limits);
+    HttpConnection.install(socket, handler, limits, drain);
   }
 
   TestSocket socket() {
     return socket;
+  }
+
+  /** The node will go. */
+  void nodeWillGo() {
+    drain.begin();
+    socket.runPendingTasks();
+  }
+
+  /** The node goes now. */
+  void nodeGoes() {
+    drain.end();
+    socket.runPendingTasks();
   }
 
   /** Lines end in CR and LF. */

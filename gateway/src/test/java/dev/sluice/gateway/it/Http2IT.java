@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -238,16 +239,31 @@ final class Http2IT {
     assertThat(tab.next()).isEqualTo("the end");
   }
 
-  /** What a client takes back costs it its connection, if it does so too often. */
   @Test
-  void rapidResetsEndTheConnection() throws Exception {
-    try (RawHttp2 raw = new RawHttp2(gateway.clientAddress(), server)) {
-      for (int stream = 1; stream < 2 * 300; stream += 2) {
-        raw.get(stream, "/connection/sse").reset(stream);
-      }
-      assertThat(raw.awaitGoAway()).isEqualTo(RawHttp2.ENHANCE_YOUR_CALM);
+  void shutdownIsAnnouncedAndWhatIsOnItsWayIsServed() throws Exception {
+    try (TestGateway ending = gateway("shutdown.window=500ms");
+        RawHttp2 raw = new RawHttp2(ending.clientAddress(), server)) {
+      raw.get(1, "/connection/uni_sse").awaitBody(1, "\"connect\"");
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(ending.gateway()::close);
+      assertThat(raw.awaitLastStream()).isEqualTo(Integer.MAX_VALUE);
+      raw.get(3, "/nothing").awaitBody(3, "not found");
+      assertThat(raw.awaitEnd(1)).contains(json("{'disconnect':{'code':3001,"));
+      assertThat(raw.awaitLastStream()).isEqualTo(3);
+      raw.expectEnd();
+      closing.get();
     }
-    assertThat(admin.metric("sluice_connections{transport='sse'}")).isZero();
+  }
+
+  /** As over HTTP/1.1, where it is the last chunk. */
+  @Test
+  void connectionClosedIsTheEndOfTheStreamAlone() throws Exception {
+    RawHttp2 raw = gateway.opened(new RawHttp2(gateway.clientAddress(), server));
+    raw.get(1, "/connection/uni_sse").awaitBody(1, "\"connect\"");
+    String client =
+        admin.call("connections", "{}").replaceFirst(".*\"client\":\"([^\"]+)\".*", "$1");
+    admin.call(
+        "disconnect", "{'client':'" + client + "','disconnect':{'code':3000,'reason':'gone'}}");
+    assertThat(raw.awaitEnd(1)).doesNotContain("disconnect");
   }
 
   /** As over HTTP/1.1, where the socket of such a client is closed. */

@@ -14,6 +14,7 @@ import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Budgets;
+import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.Command;
 import io.netty.buffer.ByteBuf;
@@ -111,7 +112,8 @@ final class AutobahnIT {
                 HttpConnection.install(
                     socket,
                     endpoint,
-                    new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10))),
+                    new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    new Drain()),
             _ -> new LoopMeters(),
             null);
     return new EchoServer(group, listener);

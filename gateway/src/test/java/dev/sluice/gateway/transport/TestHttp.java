@@ -4,6 +4,7 @@ import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.HttpLimits;
+import dev.sluice.gateway.net.Drain;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +18,7 @@ final class TestHttp {
 
   static TestSocket socket(HttpHandler handler) {
     var socket = new TestSocket();
-    HttpConnection.install(socket, handler, LIMITS);
+    HttpConnection.install(socket, handler, LIMITS, new Drain());
     return socket;
   }
 
