@@ -8,7 +8,9 @@ import dev.sluice.gateway.hub.Hub;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +65,17 @@ final class BindMethod {
       Connection connection = hub.directory().client(client);
       return connection == null
           ? Answer.failed(ApiError.NOT_FOUND)
-          : Answer.of(
-              CompletableFuture.supplyAsync(
-                  () -> answer(bindings.bind(connection, user, info, rules.get())),
-                  connection.loop()));
+          : Answer.of(bind(connection, user, info));
     };
+  }
+
+  private CompletionStage<Answer> bind(Connection connection, String user, @Nullable Payload info) {
+    AtomicReference<Bindings.Outcome> outcome =
+        new AtomicReference<>(Bindings.Outcome.NOT_CONNECTED);
+    return hub.onEach(
+            List.of(connection),
+            there -> outcome.set(bindings.bind(there, user, info, rules.get())))
+        .thenApply(_ -> answer(outcome.get()));
   }
 
   private static Answer answer(Bindings.Outcome outcome) {

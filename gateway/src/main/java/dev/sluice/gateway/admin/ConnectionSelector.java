@@ -2,10 +2,11 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.hub.Directory;
+import dev.sluice.gateway.hub.Hub;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -50,14 +51,15 @@ final class ConnectionSelector {
     }
   }
 
-  private final Directory directory;
+  private final Hub hub;
 
-  ConnectionSelector(Directory directory) {
-    this.directory = directory;
+  ConnectionSelector(Hub hub) {
+    this.hub = hub;
   }
 
   /** None is no error. */
   List<Connection> find(Selection selection) {
+    Directory directory = hub.directory();
     if (selection.client.isEmpty() && selection.session.isEmpty()) {
       return directory.user(selection.user);
     }
@@ -68,12 +70,8 @@ final class ConnectionSelector {
     return connection != null && selection.includes(connection) ? List.of(connection) : List.of();
   }
 
-  /** Does it on each connection's loop; complete when it is done on all. */
-  static CompletionStage<Answer> onEach(List<Connection> connections, Consumer<Connection> action) {
-    CompletableFuture<?>[] done =
-        connections.stream()
-            .map(c -> CompletableFuture.runAsync(() -> action.accept(c), c.loop()))
-            .toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(done).thenApply(_ -> Answer.done());
+  /** Does it on each connection's loop, in its turn; complete when it is done on all. */
+  CompletionStage<Answer> onEach(Collection<Connection> connections, Consumer<Connection> action) {
+    return hub.onEach(connections, action).thenApply(_ -> Answer.done());
   }
 }

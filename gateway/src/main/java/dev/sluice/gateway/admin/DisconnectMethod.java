@@ -55,8 +55,7 @@ final class DisconnectMethod implements Method {
       @Nullable Payload last) {
     List<Connection> connections =
         selector.find(selection).stream().filter(c -> !spared.contains(c.id())).toList();
-    return Answer.of(
-        ConnectionSelector.onEach(connections, connection -> close(connection, reason, last)));
+    return Answer.of(selector.onEach(connections, connection -> close(connection, reason, last)));
   }
 
   private static void close(Connection connection, CloseReason reason, @Nullable Payload last) {

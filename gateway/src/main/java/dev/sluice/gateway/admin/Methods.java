@@ -26,7 +26,7 @@ public final class Methods {
       Duration maxWait) {
     byName = new HashMap<>();
     PublishMethod publish = new PublishMethod(hub, rules);
-    ConnectionSelector selector = new ConnectionSelector(hub.directory());
+    ConnectionSelector selector = new ConnectionSelector(hub);
     byName.put("publish", publish::publish);
     byName.put("broadcast", publish::broadcast);
     byName.put("push", new PushMethod(hub, rules, maxWait));

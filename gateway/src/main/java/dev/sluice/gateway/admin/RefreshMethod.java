@@ -39,6 +39,6 @@ final class RefreshMethod implements Method {
     Refreshes refreshes =
         new Refreshes(rules.get(), expired ? Refreshes.PAST : expireAt, info.payload());
     return check.passed(
-        _ -> Answer.of(ConnectionSelector.onEach(selector.find(selection), refreshes::apply)));
+        _ -> Answer.of(selector.onEach(selector.find(selection), refreshes::apply)));
   }
 }

@@ -62,7 +62,7 @@ final class SubscribeMethod implements Method {
       return Answer.failed(ApiError.INTERNAL); // As the reference answers.
     }
     return Answer.of(
-        ConnectionSelector.onEach(
+        selector.onEach(
             selector.find(selection),
             connection -> subscriptions.subscribe(connection, channel, terms, now)));
   }

@@ -56,7 +56,7 @@ final class UnsubscribeMethod implements Method {
     Function<Consumer<Connection>, CompletionStage<Answer>> onEach =
         everyone
             ? action -> hub.onEachSubscriber(name, action).thenApply(_ -> Answer.done())
-            : action -> ConnectionSelector.onEach(selector.find(selection), action);
+            : action -> selector.onEach(selector.find(selection), action);
     return check.passed(_ -> unsubscribe(name, onEach));
   }
 

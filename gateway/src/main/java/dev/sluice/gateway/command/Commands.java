@@ -72,6 +72,19 @@ public final class Commands implements CommandHandler {
     };
   }
 
+  /** A heartbeat is late soon, and a connect command has nothing before it. */
+  @Override
+  public boolean isTurnOf(Connection connection, Command command) {
+    return command instanceof Command.Pong
+        || !connection.isConnected()
+        || hub.isCaughtUp(connection);
+  }
+
+  @Override
+  public void inTurn(Connection connection, Runnable action) {
+    hub.inTurn(connection, action);
+  }
+
   @Override
   public void closed(Connection connection) {
     hub.leave(connection);

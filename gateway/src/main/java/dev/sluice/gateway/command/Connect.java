@@ -165,7 +165,7 @@ final class Connect {
     if (!user.isEmpty()) {
       hub.directory().user(user).stream()
           .filter(other -> !other.id().equals(newest.id()))
-          .forEach(other -> other.close(CloseReason.CONNECTION_LIMIT));
+          .forEach(other -> other.closeInTurn(CloseReason.CONNECTION_LIMIT));
     }
   }
 

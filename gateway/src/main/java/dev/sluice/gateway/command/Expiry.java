@@ -49,13 +49,20 @@ final class Expiry {
         new TimerWheel.Timer() {
           @Override
           protected void expired() {
-            switch (subscription.side()) {
-              case CLIENT -> unsubscribe(subscription, UnsubscribeReason.SUBSCRIPTION_EXPIRED);
-              case SERVER -> subscription.connection().close(CloseReason.SUBSCRIPTION_EXPIRED);
-            }
+            hub.inTurn(subscription.connection(), () -> end(subscription, this));
           }
         };
     subscription.expiry(timer, delayNanos(expireAt, rules.client().expiredSubCloseDelay(), rules));
+  }
+
+  /** It may have got another time, or have ended, while its turn had not come. */
+  private void end(Subscription subscription, TimerWheel.Timer timer) {
+    if (subscription.endsBy(timer)) {
+      switch (subscription.side()) {
+        case CLIENT -> unsubscribe(subscription, UnsubscribeReason.SUBSCRIPTION_EXPIRED);
+        case SERVER -> subscription.connection().close(CloseReason.SUBSCRIPTION_EXPIRED);
+      }
+    }
   }
 
   private void unsubscribe(Subscription subscription, UnsubscribeReason reason) {

@@ -12,6 +12,19 @@ public interface CommandHandler {
    */
   CompletionStage<Outcome> handle(Connection connection, Command command);
 
+  /**
+   * Whether a command may be carried out now. If not, something that was accepted for the
+   * connection before the command came is still on its way to it.
+   */
+  default boolean isTurnOf(Connection connection, Command command) {
+    return true;
+  }
+
+  /** Runs this, on the loop, when all that was accepted for the connection by now is done. */
+  default void inTurn(Connection connection, Runnable action) {
+    action.run();
+  }
+
   /** The connection ends: it must get no push from here on. Called once. */
   void closed(Connection connection);
 }

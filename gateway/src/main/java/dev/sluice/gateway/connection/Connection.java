@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * One client's link, whatever carries it: joins the stages, and takes them down together. Confined
  * to its event loop, save what says otherwise.
  */
-public final class Connection {
+public final class Connection implements Placed {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /** What this connection asked for could not be allocated. */
@@ -66,7 +66,7 @@ public final class Connection {
   private volatile Map<String, Payload> attributes = Map.of();
   private TimerWheel.@Nullable Timer deadline;
   private @Nullable Goodbye goodbye;
-  private int placeInShard = -1;
+  private int place = -1;
 
   public Connection(
       Channel socket,
@@ -226,14 +226,21 @@ public final class Connection {
 
   /**
    * Ends the connection with the reason unless called again, or cancelled, before the time is up.
+   * What was accepted for it by then comes first.
    */
+  @SuppressWarnings("ReferenceEquality") // Timers have no other identity.
   public void deadline(long delayNanos, CloseReason reason) {
     cancelDeadline();
     TimerWheel.Timer timer =
         new TimerWheel.Timer() {
           @Override
           protected void expired() {
-            close(reason);
+            inTurn(
+                () -> {
+                  if (deadline == this) { // It may have been moved while this waited.
+                    close(reason);
+                  }
+                });
           }
         };
     deadline = timer;
@@ -377,12 +384,14 @@ public final class Connection {
   }
 
   /** Where it stands in its shard's list of connections: the shard's business alone. */
-  public int placeInShard() {
-    return placeInShard;
+  @Override
+  public int place() {
+    return place;
   }
 
-  public void placeInShard(int changed) {
-    placeInShard = changed;
+  @Override
+  public void place(int changed) {
+    place = changed;
   }
 
   // The end.
@@ -393,6 +402,23 @@ public final class Connection {
       loop().execute(() -> close(reason));
     } else if (closeSignal.fire(reason)) {
       tearDown(isWorthTelling(reason) ? Farewell.SAID : Farewell.OMITTED);
+    }
+  }
+
+  /** The same, behind all that was accepted for the connection by now. Any thread. */
+  public void closeInTurn(CloseReason reason) {
+    if (loop().inEventLoop()) {
+      inTurn(() -> close(reason));
+    } else {
+      loop().execute(() -> closeInTurn(reason));
+    }
+  }
+
+  private void inTurn(Runnable action) {
+    if (isConnected()) {
+      commands.inTurn(this, action);
+    } else {
+      action.run();
     }
   }
 

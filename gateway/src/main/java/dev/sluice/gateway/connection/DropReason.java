@@ -11,7 +11,9 @@ public enum DropReason {
   /** The connection ended first. */
   CONNECTION_CLOSED,
   /** The payload cannot be written in the connection's encoding. */
-  INAPPROPRIATE_PROTOCOL;
+  INAPPROPRIATE_PROTOCOL,
+  /** Writing it failed. */
+  INTERNAL_ERROR;
 
   /** The word for it in answers, logs and metrics. */
   public String label() {

@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a connection's commands one at a time, in order, and says what came of each. Lives on the
  * connection's loop: a command that waits holds back those behind it, not the loop.
+ *
+ * <p>A command does not overtake what was accepted for the connection before it came: it waits for
+ * its turn. All commands that have come by then have the same turn.
  */
 final class Handler {
   private static final Logger log = LoggerFactory.getLogger(Handler.class);
@@ -18,6 +21,10 @@ final class Handler {
   private final InboundQueue inbound;
   private final CommandHandler commands;
   private boolean busy;
+
+  /** So many of the next commands came before the last turn was asked for, and need none. */
+  private int inTurn;
+
   private @Nullable Runnable end;
 
   Handler(Connection connection, InboundQueue inbound, CommandHandler commands) {
@@ -29,16 +36,33 @@ final class Handler {
   /** Handles what waits, as far as it does not have to wait for something itself. */
   void run() {
     while (!busy && connection.isOpen()) {
-      Command command = inbound.poll();
-      if (command != null) {
-        handle(command);
-      } else if (end != null) {
-        end.run();
-        return;
-      } else {
+      Command command = inbound.peek();
+      if (command == null) {
+        if (end != null) {
+          end.run();
+        }
         return;
       }
+      if (inTurn == 0 && !commands.isTurnOf(connection, command)) {
+        awaitTurn();
+        return;
+      }
+      inTurn = Math.max(0, inTurn - 1);
+      inbound.poll();
+      handle(command);
     }
+  }
+
+  private void awaitTurn() {
+    busy = true;
+    int asking = inbound.length();
+    commands.inTurn(
+        connection,
+        () -> {
+          busy = false;
+          inTurn = asking;
+          connection.commandDone();
+        });
   }
 
   /** Nothing sensible follows what waits: runs this, which ends the connection, after that. */
@@ -60,7 +84,7 @@ final class Handler {
           try {
             settle(command, outcome);
             connection.commandDone();
-          } catch (RuntimeException failure) { // Nobody else would hear of it.
+          } catch (RuntimeException | Error failure) { // Nobody else would hear of it.
             connection.failed(failure);
           }
         },
@@ -70,7 +94,7 @@ final class Handler {
   private CompletableFuture<Outcome> start(Command command) {
     try {
       return commands.handle(connection, command).toCompletableFuture();
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       return CompletableFuture.failedFuture(failure);
     }
   }

@@ -49,6 +49,11 @@ final class InboundQueue {
     bytes += contentBytes + COMMAND_BYTES;
   }
 
+  /** The next command, which stays; null if there is none. */
+  @Nullable Command peek() {
+    return waiting == null ? null : waiting.peek();
+  }
+
   @Nullable Command poll() {
     if (waiting == null) {
       return null;

@@ -5,7 +5,7 @@ import dev.sluice.protocol.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** A connection's place in a channel. Lives on the connection's loop. */
-public final class Subscription {
+public final class Subscription implements Placed {
   /** Who asked for it: decides what ends with it when it fails. */
   public enum Side {
     CLIENT,
@@ -54,10 +54,12 @@ public final class Subscription {
   }
 
   /** Where it stands in its shard's list of the channel: the shard's business alone. */
+  @Override
   public int place() {
     return place;
   }
 
+  @Override
   public void place(int changed) {
     place = changed;
   }
@@ -69,6 +71,12 @@ public final class Subscription {
     if (timer != null) {
       connection.timers().start(timer, delayNanos);
     }
+  }
+
+  /** Whether this timer is the one that ends it, and not an earlier one. */
+  @SuppressWarnings("ReferenceEquality") // Timers have no other identity.
+  public boolean endsBy(TimerWheel.Timer timer) {
+    return expiry == timer;
   }
 
   public void cancelExpiry() {

@@ -1,9 +1,9 @@
 package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.EncodedMessage;
-import dev.sluice.gateway.connection.Offer;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
 import dev.sluice.gateway.engine.ChannelPush;
@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Publications of one channel that waited together are joined into one message: under load a
  * delivery costs a fraction of a system call, and at a low rate nothing waits for company.
+ *
+ * <p>A walk that takes too long stops and is called again in a later pass. It keeps its place and
+ * no buffer: the next pass encodes again, which costs little against the pass itself.
  */
 final class FanOut {
   /** When connections write what a run has queued. */
@@ -37,14 +40,25 @@ final class FanOut {
   /** Joined messages are cut here, so that one offer does not spend a queue's whole bound. */
   static final int MAX_JOINED_BYTES = 32 * 1024;
 
-  private static final Logger log = LoggerFactory.getLogger(FanOut.class);
+  /** A walk looks at the clock after so many connections: some hundred microseconds. */
+  private static final int CONNECTIONS_PER_LOOK = 64;
 
+  private static final Logger log = LoggerFactory.getLogger(FanOut.class);
+  private static final PushTracker[] NOBODY = {};
+
+  private final ConnectionLoop loop;
   private final Function<String, OverflowPolicy> policyOf;
+
+  /** How many of a channel's waiting pushes the unfinished walk delivers; 0 if there is none. */
+  private int run;
+
+  private int runBytes;
 
   /**
    * @param policyOf what gives way when a message of that channel does not fit
    */
-  FanOut(Function<String, OverflowPolicy> policyOf) {
+  FanOut(ConnectionLoop loop, Function<String, OverflowPolicy> policyOf) {
+    this.loop = loop;
     this.policyOf = policyOf;
   }
 
@@ -52,20 +66,41 @@ final class FanOut {
    * Gives a channel's subscribers as much of what waits for them as can be joined.
    *
    * @param last when they write it if nothing is left then; a long run is written at once
+   * @return false if the time was over first: then this is to be called again
    */
-  void deliverRun(Subscribers subscribers, Flush last) {
+  boolean deliverRun(Subscribers subscribers, Flush last, long end) {
     List<ChannelPush> waiting = subscribers.waiting();
-    int to = 1;
-    int bytes = lengthOf(waiting.getFirst());
+    if (run == 0) {
+      measureRun(waiting);
+      subscribers.beginWalk();
+    }
+    Flush flush =
+        runBytes >= MAX_JOINED_BYTES ? Flush.EACH : run == waiting.size() ? last : Flush.LATER;
+    List<ChannelPush> pushes = waiting.subList(0, run);
+    try {
+      if (!deliver(subscribers, pushes, flush, end)) {
+        return false;
+      }
+    } catch (RuntimeException | Error failure) { // It must not be tried for ever.
+      log.error("a delivery failed", failure);
+      subscribers.endWalk();
+    }
+    for (int i = 0; i < run; i++) {
+      partDone(pushes.get(i).tracker());
+    }
+    pushes.clear();
+    run = 0;
+    return true;
+  }
+
+  private void measureRun(List<ChannelPush> waiting) {
+    run = 1;
+    runBytes = lengthOf(waiting.getFirst());
     if (isJoinable(waiting.getFirst())) {
-      while (to < waiting.size() && isJoinable(waiting.get(to)) && bytes < MAX_JOINED_BYTES) {
-        bytes += lengthOf(waiting.get(to++));
+      while (run < waiting.size() && isJoinable(waiting.get(run)) && runBytes < MAX_JOINED_BYTES) {
+        runBytes += lengthOf(waiting.get(run++));
       }
     }
-    List<ChannelPush> run = List.copyOf(waiting.subList(0, to));
-    waiting.subList(0, to).clear(); // First: what fails must not be tried for ever.
-    Flush flush = bytes >= MAX_JOINED_BYTES ? Flush.EACH : waiting.isEmpty() ? last : Flush.LATER;
-    deliver(subscribers, run, bytes, flush);
   }
 
   private static int lengthOf(ChannelPush push) {
@@ -79,111 +114,137 @@ final class FanOut {
         && (push.tracker() == null || !push.tracker().followsWrites());
   }
 
-  private void deliver(Subscribers subscribers, List<ChannelPush> run, int bytes, Flush flush) {
-    ChannelPush first = run.getFirst();
-    Route route = subscribers.route();
-    List<Push.Published> pushes = new ArrayList<>(run.size());
-    for (ChannelPush push : run) {
-      pushes.add(new Push.Published(route.channel(), push.publication()));
-    }
-    try (EncodedPushes encoded =
-        new EncodedPushes(
-            ByteBufAllocator.DEFAULT,
-            pushes,
-            bytes,
-            policyOf.apply(route.channel()),
-            route.channel(),
-            first.acceptedNanos(),
-            writesFollowedBy(first.tracker()))) {
-      boolean json = first.publication().isJson();
-      // Whether it was written must not be told before it is counted as queued.
-      boolean atOnce = flush == Flush.EACH && writesFollowedBy(first.tracker()) == null;
-      // Backwards: an offer may end the connection, whose place the last subscriber takes then.
-      for (int i = subscribers.size() - 1; i >= 0; i--) {
-        Connection connection = subscribers.get(i).connection();
-        if (isExcepted(first.except(), connection)) {
-          continue;
+  private boolean deliver(
+      Subscribers subscribers, List<ChannelPush> pushes, Flush flush, long end) {
+    ChannelPush first = pushes.getFirst();
+    // Whether it was written must not be told before it is counted as queued.
+    boolean atOnce = flush == Flush.EACH && writesFollowedBy(first.tracker()) == null;
+    int visited = 0;
+    try (EncodedPushes encoded = encoded(subscribers.route().channel(), pushes)) {
+      Connection connection = subscribers.nextConnection();
+      while (connection != null) {
+        if (!isExcepted(first.except(), connection)) {
+          deliver(encoded, connection, atOnce);
         }
-        if (!json && connection.format().isJson()) {
-          withhold(connection, first.tracker());
-          continue;
+        if (++visited % CONNECTIONS_PER_LOOK == 0 && loop.nanoTime() - end >= 0) {
+          return false;
         }
-        EncodedMessage message = encoded.in(connection.format());
-        Offer answer = atOnce ? connection.offerAndFlush(message) : connection.offer(message);
-        for (int n = 0; n < run.size(); n++) {
-          PushTracker tracker = run.get(n).tracker();
-          if (tracker != null) {
-            tracker.offered(n < run.size() - 1 ? answer.ofOlder() : answer);
-          }
-        }
+        connection = subscribers.nextConnection();
       }
-    } catch (RuntimeException | Error failure) {
-      failed(failure);
     }
-    for (ChannelPush push : run) {
-      partDone(push.tracker());
-    }
+    return true;
   }
 
-  /** Gives connections a message; they write it at the end of the pass. */
-  void deliver(Delivery.ToConnections direct) {
-    try (EncodedPushes encoded =
-        encoded(direct.message(), direct.acceptedNanos(), direct.tracker())) {
-      for (Connection connection : direct.connections()) {
-        offer(connection, direct.message(), encoded, direct.tracker());
+  /**
+   * Gives connections a message; they write it at the end of the pass.
+   *
+   * @return false if the time was over first: then this is to be called again with the same walk
+   */
+  boolean deliver(Delivery.Direct direct, Walk walk, long end) {
+    int visited = 0;
+    try (EncodedPushes encoded = encoded(direct)) {
+      Connection connection = walk.next();
+      while (connection != null) {
+        if (!isExcepted(direct.except(), connection)) {
+          deliver(encoded, connection, false);
+        }
+        if (++visited % CONNECTIONS_PER_LOOK == 0 && loop.nanoTime() - end >= 0) {
+          return false;
+        }
+        connection = walk.next();
       }
-    } catch (RuntimeException | Error failure) {
-      failed(failure);
+    } catch (RuntimeException | Error failure) { // It must not be tried for ever.
+      log.error("a delivery failed", failure);
     }
     partDone(direct.tracker());
+    return true;
   }
 
-  /** The same for all connections of the shard. */
-  void deliver(Delivery.ToEveryone everyone, List<Connection> connections) {
-    try (EncodedPushes encoded =
-        encoded(everyone.message(), everyone.acceptedNanos(), everyone.tracker())) {
-      for (int i = connections.size() - 1; i >= 0; i--) {
-        Connection connection = connections.get(i);
-        if (!isExcepted(everyone.except(), connection)) {
-          offer(connection, everyone.message(), encoded, everyone.tracker());
-        }
+  /**
+   * Does something to connections; what they send for it is written at the end of the pass.
+   *
+   * @return false if the time was over first: then this is to be called again with the same walk
+   */
+  boolean run(Operation operation, Walk walk, long end) {
+    int visited = 0;
+    Connection connection = walk.next();
+    while (connection != null) {
+      operation.runOn(connection);
+      if (++visited % CONNECTIONS_PER_LOOK == 0 && loop.nanoTime() - end >= 0) {
+        return false;
       }
-    } catch (RuntimeException | Error failure) {
-      failed(failure);
+      connection = walk.next();
     }
-    partDone(everyone.tracker());
+    operation.partDone();
+    return true;
   }
 
-  /** One push that cannot be delivered must not hold up all that come after it. */
-  private static void failed(Throwable failure) {
-    log.error("a delivery failed", failure);
-  }
-
-  private void offer(
-      Connection connection,
-      Push.Message message,
-      EncodedPushes encoded,
-      @Nullable PushTracker tracker) {
-    if (!message.data().isJson() && connection.format().isJson()) {
-      withhold(connection, tracker);
-      return;
+  private EncodedPushes encoded(String channel, List<ChannelPush> run) {
+    ChannelPush first = run.getFirst();
+    List<Push.Published> pushes = new ArrayList<>(run.size());
+    boolean followed = false;
+    for (ChannelPush push : run) {
+      pushes.add(new Push.Published(push.channel(), push.publication()));
+      followed |= push.tracker() != null;
     }
-    Offer answer = connection.offer(encoded.in(connection.format()));
-    if (tracker != null) {
-      tracker.offered(answer);
-    }
-  }
-
-  private static EncodedPushes encoded(
-      Push.Message message, long acceptedNanos, @Nullable PushTracker tracker) {
     return new EncodedPushes(
         ByteBufAllocator.DEFAULT,
-        List.of(message),
-        message.data().length(),
+        pushes,
+        first.publication().isJson(),
+        runBytes,
+        policyOf.apply(channel),
+        channel,
+        first.acceptedNanos(),
+        followed ? run.stream().map(ChannelPush::tracker).toArray(PushTracker[]::new) : NOBODY,
+        writesFollowedBy(first.tracker()));
+  }
+
+  private static EncodedPushes encoded(Delivery.Direct direct) {
+    PushTracker tracker = direct.tracker();
+    return new EncodedPushes(
+        ByteBufAllocator.DEFAULT,
+        List.of(direct.message()),
+        direct.message().data().isJson(),
+        direct.message().data().length(),
         OverflowPolicy.DISCONNECT,
         null,
-        acceptedNanos,
+        direct.acceptedNanos(),
+        tracker == null ? NOBODY : new PushTracker[] {tracker},
         writesFollowedBy(tracker));
+  }
+
+  /** A connection that fails ends, and does not keep the push from the others. */
+  private void deliver(EncodedPushes encoded, Connection connection, boolean atOnce) {
+    try {
+      offer(encoded, connection, atOnce);
+    } catch (RuntimeException | Error failure) {
+      encoded.withheld(DropReason.INTERNAL_ERROR);
+      end(connection, failure);
+    }
+  }
+
+  private static void end(Connection connection, Throwable cause) {
+    try {
+      connection.failed(cause);
+    } catch (RuntimeException | Error failure) {
+      log.error("connection {} could not be ended", connection.id(), failure);
+    }
+  }
+
+  private void offer(EncodedPushes encoded, Connection connection, boolean atOnce) {
+    if (!encoded.suits(connection.format())) {
+      connection.withhold(DropReason.INAPPROPRIATE_PROTOCOL, CloseReason.INAPPROPRIATE_PROTOCOL);
+      encoded.withheld(DropReason.INAPPROPRIATE_PROTOCOL);
+      return;
+    }
+    EncodedMessage message = encoded.in(connection.format());
+    if (message == null) {
+      loop.meters()
+          .dropped(encoded.policy().label(), DropReason.INTERNAL_ERROR.label(), encoded.count());
+      encoded.withheld(DropReason.INTERNAL_ERROR);
+      return;
+    }
+    encoded.offered(atOnce ? connection.offerAndFlush(message) : connection.offer(message));
   }
 
   private static @Nullable PushTracker writesFollowedBy(@Nullable PushTracker tracker) {
@@ -192,14 +253,6 @@ final class FanOut {
 
   private static boolean isExcepted(Except except, Connection connection) {
     return !except.isNobody() && except.includes(connection.id(), connection.identity().user());
-  }
-
-  /** A payload that is not JSON ends the JSON connections that should get it, and only those. */
-  private static void withhold(Connection connection, @Nullable PushTracker tracker) {
-    connection.withhold(DropReason.INAPPROPRIATE_PROTOCOL, CloseReason.INAPPROPRIATE_PROTOCOL);
-    if (tracker != null) {
-      tracker.withheld(DropReason.INAPPROPRIATE_PROTOCOL);
-    }
   }
 
   private static void partDone(@Nullable PushTracker tracker) {

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.hub;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Identity;
@@ -11,6 +13,7 @@ import dev.sluice.gateway.engine.Engine;
 import dev.sluice.gateway.engine.MemoryEngine;
 import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.engine.Published;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -162,22 +165,66 @@ public final class Hub implements Engine.Outlet {
     return shards.get(connection.loopIndex());
   }
 
-  /** Does something with each subscriber of a channel, on its own loop. Any thread. */
-  public CompletionStage<Void> onEachSubscriber(String channel, Consumer<Connection> action) {
-    CompletableFuture<?>[] done =
-        shards.stream()
-            .map(shard -> shard.loop())
-            .map(
-                loop ->
-                    CompletableFuture.runAsync(
-                        () -> subscribersOn(loop, channel).forEach(action), loop.executor()))
-            .toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(done);
+  // What is done to connections.
+
+  /**
+   * Does something to connections, each on its own loop, behind all that was accepted for it
+   * before. Any thread.
+   *
+   * @return completes when it is done on all; fails with {@link OverloadedException}, and nothing
+   *     is done, if a shard has no room
+   */
+  public CompletionStage<Void> onEach(
+      Collection<Connection> connections, Consumer<Connection> action) {
+    Map<Shard, List<Connection>> byShard = byShard(connections);
+    Operation operation = new Operation(action);
+    return begin(
+        operation,
+        byShard.keySet(),
+        shard -> new Delivery.OnConnections(byShard.getOrDefault(shard, List.of()), operation));
   }
 
-  private List<Connection> subscribersOn(ConnectionLoop loop, String channel) {
+  /** The same for all subscribers of a channel. */
+  public CompletionStage<Void> onEachSubscriber(String channel, Consumer<Connection> action) {
     Route route = routes.get(channel);
-    return route == null ? List.of() : route.on(loop.index()).connections();
+    if (route == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Operation operation = new Operation(action);
+    return begin(
+        operation,
+        shards.stream().filter(shard -> route.countOn(shard.loop().index()) > 0).toList(),
+        _ -> new Delivery.OnSubscribers(route, operation));
+  }
+
+  private static CompletionStage<Void> begin(
+      Operation operation, Collection<Shard> concerned, Function<Shard, Delivery> part) {
+    if (!concerned.stream().allMatch(Shard::hasRoom)) {
+      return CompletableFuture.failedFuture(overloaded());
+    }
+    for (Shard shard : concerned) {
+      operation.partBegins();
+      if (!shard.offer(part.apply(shard))) {
+        operation.fail(overloaded());
+        operation.partDone();
+      }
+    }
+    operation.partDone();
+    return operation.done();
+  }
+
+  Map<Shard, List<Connection>> byShard(Collection<Connection> connections) {
+    return connections.stream().collect(groupingBy(this::shardOf));
+  }
+
+  /** Whether connections of the loop have got all that was accepted by now. On that loop. */
+  public boolean isCaughtUp(Connection connection) {
+    return shardOf(connection).isCaughtUp();
+  }
+
+  /** Runs this when they have; at once if they have now. On the connection's loop. */
+  public void inTurn(Connection connection, Runnable action) {
+    shardOf(connection).inTurn(action);
   }
 
   // What is there. Any thread.

@@ -5,20 +5,23 @@ import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.engine.ChannelPush;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's part on one event loop: takes what is pushed to the loop's connections, in passes. Its
- * tables belong to that loop and need no lock; other threads only {@link #offer}. Order holds
- * within a channel, and among direct messages.
+ * The hub's part on one event loop: takes what is pushed to the loop's connections, and what is
+ * done to them, in passes. Its tables belong to that loop and need no lock; other threads only
+ * {@link #offer}.
  *
- * <p>A pass takes what waits, up to a bound, and delivers for a bounded time: what is left has to
- * wait until the loop has looked at its sockets. Publishers who are faster than the loop would
- * otherwise make each pass longer than the one before, and nobody could as much as unsubscribe.
+ * <p>Everything takes effect in the order in which it was offered, except that publications of
+ * different channels may change places among each other: those of one channel that waited together
+ * are joined.
+ *
+ * <p>A pass takes a bounded number of deliveries and ends after a bounded time, also in the middle
+ * of a walk over subscribers: the rest waits until the loop has looked at its sockets. Otherwise
+ * publishers who are faster than the loop would make each pass longer than the one before.
  */
 final class Shard {
   private static final int QUEUE_LENGTH = 16 * 1024;
@@ -29,17 +32,26 @@ final class Shard {
 
   private static final int PASS_BYTES = 2 * FanOut.MAX_JOINED_BYTES;
 
-  /** After so long a pass begins no further run; the one it has begun goes to all subscribers. */
   private static final long PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ConnectionLoop loop;
   private final FanOut fanOut;
   private final ShardQueue queue = new ShardQueue(QUEUE_LENGTH, QUEUE_BYTES);
   private final AtomicBoolean awake = new AtomicBoolean();
-  private final List<Connection> connections = new ArrayList<>();
+  private final Roster<Connection> connections = new Roster<>();
 
   /** Those for whom publications have been taken that are still to be delivered. */
   private final ArrayDeque<Subscribers> touched = new ArrayDeque<>();
+
+  /** Has been taken and comes behind the publications; null if there is none. */
+  private @Nullable Delivery current;
+
+  /** Where {@link #current} has got to; null before it begins. */
+  private @Nullable Walk walk;
+
+  private final Turns turns;
+  private int taken;
+  private int takenBytes;
 
   /** How many deliveries, since the start, are done. */
   private volatile long done;
@@ -49,7 +61,8 @@ final class Shard {
    */
   Shard(ConnectionLoop loop, Function<String, OverflowPolicy> policyOf) {
     this.loop = loop;
-    this.fanOut = new FanOut(policyOf);
+    this.fanOut = new FanOut(loop, policyOf);
+    this.turns = new Turns(loop);
   }
 
   ConnectionLoop loop() {
@@ -90,26 +103,31 @@ final class Shard {
   // On the loop.
 
   void add(Connection connection) {
-    connection.placeInShard(connections.size());
     connections.add(connection);
   }
 
   void remove(Connection connection) {
-    int place = connection.placeInShard();
-    Connection last = connections.removeLast();
-    if (last != connection) {
-      connections.set(place, last);
-      last.placeInShard(place);
-    }
+    connections.remove(connection);
   }
 
-  /** The shard's connections; leaving changes it: walk it backwards. */
-  List<Connection> connections() {
-    return connections;
+  /** Whether all that was accepted is done. */
+  boolean isCaughtUp() {
+    return holdsNothing() && queue.length() == 0;
+  }
+
+  /** Runs this behind all that has been accepted by now. */
+  void inTurn(Runnable action) {
+    if (isCaughtUp()) {
+      action.run();
+    } else {
+      turns.add(queue.offered(), action);
+    }
   }
 
   private void pass() {
     try {
+      taken = 0;
+      takenBytes = 0;
       deliver(loop.nanoTime() + PASS_NANOS);
       loop.flush();
     } finally { // Whatever happens: a shard that stays awake without a pass to come is dead.
@@ -118,27 +136,31 @@ final class Shard {
   }
 
   private void deliver(long end) {
-    if (touched.isEmpty()) {
-      take(end);
-    }
-    while (!touched.isEmpty()) {
-      Subscribers subscribers = touched.getFirst();
-      FanOut.Flush last = touched.size() == 1 ? FanOut.Flush.EACH : FanOut.Flush.LATER;
-      fanOut.deliverRun(subscribers, last);
-      if (subscribers.waiting().isEmpty()) {
-        touched.removeFirst();
+    boolean more;
+    do {
+      if (holdsNothing()) {
+        turns.run(queue.polled(), end);
+        take(end);
       }
-      if (loop.nanoTime() - end >= 0) {
+      more = current != null;
+      FanOut.Flush last = more ? FanOut.Flush.LATER : FanOut.Flush.EACH;
+      if (!deliverTouched(last, end) || !deliverCurrent(end)) {
         return;
       }
-    }
+    } while (more && loop.nanoTime() - end < 0);
+    turns.run(queue.polled(), end);
+  }
+
+  private boolean holdsNothing() {
+    return touched.isEmpty() && current == null;
   }
 
   private void goOnOrSleep() {
-    if (touched.isEmpty()) {
+    boolean settled = holdsNothing();
+    if (settled) {
       done = queue.polled();
     }
-    if (touched.isEmpty() && queue.length() == 0) {
+    if (settled && turns.isEmpty() && queue.length() == 0) {
       awake.set(false);
       if (queue.length() == 0 || !awake.compareAndSet(false, true)) {
         return;
@@ -148,20 +170,23 @@ final class Shard {
     loop.executor().schedule(this::pass, 0, TimeUnit.NANOSECONDS);
   }
 
-  /** Takes what waits off the queue: direct messages go out at once, publications are gathered. */
+  /**
+   * Takes publications off the queue and gathers them by channel, up to the first delivery of
+   * another kind: that must not overtake them, nor be overtaken.
+   */
   private void take(long end) {
-    int bytes = 0;
-    for (int i = 0; i < PASS_LENGTH && bytes < PASS_BYTES; i++) {
+    while (taken < PASS_LENGTH && takenBytes < PASS_BYTES) {
       Delivery delivery = queue.poll();
-      switch (delivery) {
-        case null -> {
-          return;
-        }
-        case Delivery.ToChannel(Route route, ChannelPush push) -> gather(route, push);
-        case Delivery.ToConnections direct -> fanOut.deliver(direct);
-        case Delivery.ToEveryone everyone -> fanOut.deliver(everyone, connections);
+      if (delivery == null) {
+        return;
       }
-      bytes += delivery.length();
+      taken++;
+      takenBytes += delivery.length();
+      if (!(delivery instanceof Delivery.ToChannel(Route route, ChannelPush push))) {
+        current = delivery;
+        return;
+      }
+      gather(route, push);
       if (loop.nanoTime() - end >= 0) {
         return;
       }
@@ -174,5 +199,64 @@ final class Shard {
       touched.add(subscribers);
     }
     subscribers.waiting().add(push);
+  }
+
+  /** Whether all of it is delivered; if not, the time is up. */
+  private boolean deliverTouched(FanOut.Flush last, long end) {
+    while (!touched.isEmpty()) {
+      Subscribers subscribers = touched.getFirst();
+      FanOut.Flush flush = touched.size() == 1 ? last : FanOut.Flush.LATER;
+      if (!fanOut.deliverRun(subscribers, flush, end)) {
+        return false;
+      }
+      if (subscribers.waiting().isEmpty()) {
+        touched.removeFirst();
+      }
+      if (loop.nanoTime() - end >= 0) {
+        return holdsNothing();
+      }
+    }
+    return true;
+  }
+
+  /** Whether it is done, or there is none; if not, the time is up. */
+  private boolean deliverCurrent(long end) {
+    Delivery delivery = current;
+    if (delivery == null) {
+      return true;
+    }
+    Walk place = walk == null ? walkOf(delivery) : walk;
+    walk = place;
+    boolean finished =
+        switch (delivery) {
+          case Delivery.Direct direct -> fanOut.deliver(direct, place, end);
+          case Delivery.OnConnections(_, var operation) -> fanOut.run(operation, place, end);
+          case Delivery.OnSubscribers(_, var operation) -> fanOut.run(operation, place, end);
+          case Delivery.ToChannel _ ->
+              throw new IllegalStateException("a publication (expected: gathered)");
+        };
+    if (finished) {
+      current = null;
+      walk = null;
+    }
+    return finished;
+  }
+
+  private Walk walkOf(Delivery delivery) {
+    return switch (delivery) {
+      case Delivery.ToConnections direct -> new Walk.Through(direct.connections());
+      case Delivery.OnConnections some -> new Walk.Through(some.connections());
+      case Delivery.ToEveryone _ -> {
+        connections.beginWalk();
+        yield connections::next;
+      }
+      case Delivery.OnSubscribers(var route, _) -> {
+        Subscribers subscribers = route.on(loop.index());
+        subscribers.beginWalk();
+        yield subscribers::nextConnection;
+      }
+      case Delivery.ToChannel _ ->
+          throw new IllegalStateException("a publication (expected: gathered)");
+    };
   }
 }

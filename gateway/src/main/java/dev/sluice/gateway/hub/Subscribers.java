@@ -5,16 +5,14 @@ import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.engine.ChannelPush;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's subscribers on one shard, and the pushes that wait for them within a pass. Lives on
- * the shard's loop.
- *
- * <p>Each subscription knows its place, so that leaving is one swap with the last.
+ * A channel's subscribers on one shard, and the pushes that wait for them. Lives on the shard's
+ * loop.
  */
-final class Subscribers {
+final class Subscribers extends Roster<Subscription> {
   private final Route route;
-  private final List<Subscription> subscriptions = new ArrayList<>(1);
   private final List<ChannelPush> waiting = new ArrayList<>(1);
 
   Subscribers(Route route) {
@@ -25,35 +23,13 @@ final class Subscribers {
     return route;
   }
 
-  void add(Subscription subscription) {
-    subscription.place(subscriptions.size());
-    subscriptions.add(subscription);
+  /** The connection of the walk's next subscriber; null at the end of the walk. */
+  @Nullable Connection nextConnection() {
+    Subscription subscription = next();
+    return subscription == null ? null : subscription.connection();
   }
 
-  void remove(Subscription subscription) {
-    int place = subscription.place();
-    Subscription last = subscriptions.removeLast();
-    if (last != subscription) {
-      subscriptions.set(place, last);
-      last.place(place);
-    }
-    subscription.place(-1);
-  }
-
-  int size() {
-    return subscriptions.size();
-  }
-
-  Subscription get(int place) {
-    return subscriptions.get(place);
-  }
-
-  /** As of now: what is done with them may change the list. */
-  List<Connection> connections() {
-    return subscriptions.stream().map(Subscription::connection).toList();
-  }
-
-  /** What this pass has to deliver, in order. */
+  /** What has been taken for them and is not delivered yet, in order. */
   List<ChannelPush> waiting() {
     return waiting;
   }

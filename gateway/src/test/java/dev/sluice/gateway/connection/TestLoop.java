@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An event loop without a thread, and what its connections share. Its clock stands still until a
- * test moves it; its tasks wait until a test runs them.
+ * test moves it, or has it move with each look; its tasks wait until a test runs them.
  */
 public final class TestLoop implements AutoCloseable {
   /** Finer than the ticks of the timer wheel. */
@@ -25,6 +25,7 @@ public final class TestLoop implements AutoCloseable {
   private final LoopMeters meters = new LoopMeters();
   private final ConnectionLoop connections;
   private final List<TestClient> clients = new ArrayList<>();
+  private Duration perLook = Duration.ZERO;
 
   public TestLoop() {
     this(0, Budgets.unlimited(), Budgets.unlimited());
@@ -35,7 +36,17 @@ public final class TestLoop implements AutoCloseable {
   }
 
   public TestLoop(int index, MemoryBudget outbound, MemoryBudget inbound) {
-    connections = new ConnectionLoop(index, executor(), clock::nanoTime, outbound, inbound, meters);
+    connections = new ConnectionLoop(index, executor(), this::look, outbound, inbound, meters);
+  }
+
+  private long look() {
+    clock.advance(perLook.toNanos(), TimeUnit.NANOSECONDS);
+    return clock.nanoTime();
+  }
+
+  /** From now on so much time passes between two looks at the loop's clock. */
+  public void timePassesPerLook(Duration changed) {
+    perLook = changed;
   }
 
   public ConnectionLoop connections() {

@@ -8,6 +8,7 @@ import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.PushTracker;
 import dev.sluice.gateway.connection.PushTracker.Counts;
 import dev.sluice.gateway.connection.PushTracker.Until;
+import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.connection.TestClient;
 import dev.sluice.gateway.connection.TestFormat;
 import dev.sluice.gateway.connection.TestLimits;
@@ -226,6 +227,24 @@ class DirectPushTest {
     assertThat(bob.connection().isOpen()).isTrue();
     assertThat(tracker.settled())
         .isCompletedWithValue(new Counts(2, 1, 0, Map.of(DropReason.INAPPROPRIATE_PROTOCOL, 1)));
+  }
+
+  @Test
+  void connectionThatCannotBeWrittenToDoesNotKeepAMessageFromTheOthers() {
+    var failing = hub.client(0, "", TestLimits.ROOMY, TestFormat.FAILING);
+    var last = hub.client(0);
+    var tracker = new PushTracker(Until.QUEUED);
+    try (var _ = new Silence()) {
+      send(List.of(), List.of(), true, Except.NOBODY, tracker);
+      tracker.partDone();
+      hub.run();
+    }
+
+    assertReached(ann, annToo, bob, anonymous);
+    assertThat(last.received()).containsExactly(message("1"));
+    assertThat(failing.received()).isEmpty();
+    assertThat(tracker.settled())
+        .isCompletedWithValue(new Counts(6, 5, 0, Map.of(DropReason.INTERNAL_ERROR, 1)));
   }
 
   @Test

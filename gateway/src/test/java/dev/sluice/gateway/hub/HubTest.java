@@ -417,6 +417,28 @@ class HubTest {
     assertThat(tracker.settled()).as("nobody waits for it").isCompleted();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void subscriberThatCannotBeWrittenToDoesNotKeepAPushFromTheOthers(int place) {
+    var clients = new ArrayList<TestClient>();
+    for (var i = 0; i < 3; i++) {
+      var format = i == place ? TestFormat.FAILING : TestFormat.JSON;
+      clients.add(hub.client(0, "", TestLimits.ROOMY, format, "news"));
+    }
+    var tracker = tracker(Until.WRITTEN);
+    try (var _ = new Silence()) {
+      hub.publish("news", "1", Except.NOBODY, tracker);
+      tracker.partDone();
+      hub.run();
+    }
+
+    clients.remove(place);
+    assertThat(clients)
+        .allSatisfy(c -> assertThat(c.received()).containsExactly(publication("news", "1")));
+    assertThat(tracker.settled())
+        .isCompletedWithValue(new Counts(3, 2, 2, Map.of(DropReason.INTERNAL_ERROR, 1)));
+  }
+
   // What is known of it afterwards.
 
   @Test

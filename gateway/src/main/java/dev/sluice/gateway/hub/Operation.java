@@ -1,0 +1,56 @@
+package dev.sluice.gateway.hub;
+
+import dev.sluice.gateway.connection.Connection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Something that is done to connections, each on its own loop, in its place among what is pushed to
+ * them. Any thread may begin it.
+ *
+ * <p>The caller holds it open while it hands out parts, and each shard until its part is done.
+ */
+final class Operation {
+  private final Consumer<Connection> action;
+  private final AtomicInteger open = new AtomicInteger(1);
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
+
+  Operation(Consumer<Connection> action) {
+    this.action = action;
+  }
+
+  void partBegins() {
+    open.incrementAndGet();
+  }
+
+  /** One connection on which it fails does not keep it from the others. */
+  void runOn(Connection connection) {
+    try {
+      action.accept(connection);
+    } catch (RuntimeException | Error thrown) {
+      failure.completeExceptionally(thrown);
+    }
+  }
+
+  void fail(Throwable thrown) {
+    failure.completeExceptionally(thrown);
+  }
+
+  void partDone() {
+    if (open.decrementAndGet() == 0) {
+      if (failure.isCompletedExceptionally()) {
+        done.completeExceptionally(failure.exceptionNow());
+      } else {
+        done.complete(null);
+      }
+    }
+  }
+
+  /** Completes when it is done on all; fails with the first failure of any. */
+  CompletionStage<Void> done() {
+    return done;
+  }
+}
