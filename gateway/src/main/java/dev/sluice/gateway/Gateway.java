@@ -136,6 +136,11 @@ public final class Gateway implements AutoCloseable {
     return listeners.clientAddress();
   }
 
+  /** How many sockets clients may open by the process's limit of file descriptors. */
+  int maxClientSockets() {
+    return listeners.maxClientSockets();
+  }
+
   /** Where backends push. */
   public InetSocketAddress adminAddress() {
     return listeners.adminAddress();
@@ -202,6 +207,7 @@ public final class Gateway implements AutoCloseable {
     shutdown.finish(requests);
     stopLoops();
     certificates.close();
+    metrics.close();
     log.info("shutdown: done");
   }
 

@@ -1,11 +1,13 @@
 package dev.sluice.gateway.metrics;
 
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -29,7 +31,7 @@ import java.util.function.ToLongFunction;
  * All that is measured, under its Prometheus names: adds up what the event loops have counted, at
  * the moment it is asked. Any thread.
  */
-public final class GatewayMetrics {
+public final class GatewayMetrics implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** 50 µs to 10 s. */
@@ -87,6 +89,7 @@ public final class GatewayMetrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collectorPauses = new JvmGcMetrics();
   private final List<LoopMeters> loops;
   private final State state;
   private final String version;
@@ -98,7 +101,10 @@ public final class GatewayMetrics {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new ProcessorMetrics().bindTo(registry);
+    collectorPauses.bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     MultiCollector collector = this::collect;
@@ -108,6 +114,13 @@ public final class GatewayMetrics {
   /** Everything, in Prometheus' text format. */
   public String scrape() {
     return registry.scrape();
+  }
+
+  /** Listens to the collectors no longer. */
+  @Override
+  public void close() {
+    collectorPauses.close();
+    registry.close();
   }
 
   private MetricSnapshots collect() {
@@ -209,6 +222,19 @@ public final class GatewayMetrics {
             "sluice_shard_queue_length",
             "Pushes that wait for an event loop.",
             state.shardQueueLength()));
+    // By the names that promtool asks for: Micrometer's have a unit in nanoseconds, and a suffix.
+    all.add(
+        CounterSnapshot.builder()
+            .name("process_cpu_seconds")
+            .help("Processor time of this process.")
+            .dataPoint(
+                CounterSnapshot.CounterDataPointSnapshot.builder().value(cpuSeconds()).build())
+            .build());
+    all.add(
+        gauge(
+            "system_cpus",
+            "Processors that this process may use.",
+            Runtime.getRuntime().availableProcessors()));
     all.add(gauge("sluice_users", "Distinct users.", state.users()));
     all.add(gauge("sluice_channels", "Channels with subscribers.", state.channels()));
     all.add(gauge("sluice_subscriptions", "Subscriptions.", state.subscriptions()));
@@ -227,6 +253,14 @@ public final class GatewayMetrics {
                     .build())
             .build());
     return new MetricSnapshots(all);
+  }
+
+  private static double cpuSeconds() {
+    return ProcessHandle.current()
+        .info()
+        .totalCpuDuration()
+        .map(time -> (double) time.toNanos() / NANOS_PER_SECOND)
+        .orElse(0.0);
   }
 
   private MetricSnapshot connections() {

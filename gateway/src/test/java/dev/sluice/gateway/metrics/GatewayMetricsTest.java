@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GatewayMetricsTest {
   /** Every family of our own, with its type; its unit stands in its name. */
@@ -148,6 +149,49 @@ class GatewayMetricsTest {
         .asString()
         .contains("version=\"1.2.3\"")
         .contains("java=\"" + Runtime.version() + "\"");
+  }
+
+  /** As promtool check metrics has them, for what the runtime's libraries name as well. */
+  @Test
+  void everyNameKeepsTheRulesOfPrometheus() {
+    useEverything(one);
+    String text = metrics.scrape();
+    Map<String, String> types = families(text, "# TYPE ");
+    Map<String, String> helps = families(text, "# HELP ");
+
+    assertThat(types).isNotEmpty();
+    assertThat(helps.keySet()).isEqualTo(types.keySet());
+    assertThat(helps.values()).noneMatch(String::isBlank);
+    types.forEach(
+        (name, type) -> {
+          assertThat(name).matches("[a-z_]+[a-z0-9_]*");
+          assertThat(name.endsWith("_total")).as(name).isEqualTo(type.equals("counter"));
+          assertThat(name).doesNotContainPattern("_(ns|us|ms|s|sec|min|kb|mb|bits?)(_|$)");
+          if (!type.equals("histogram") && !type.equals("summary")) {
+            assertThat(name).doesNotMatch(".*_(count|sum|bucket)");
+          }
+          assertThat(name).doesNotContain(type.equals("histogram") ? "_histogram" : "_" + type);
+        });
+  }
+
+  @Test
+  @Timeout(20)
+  void pausesOfTheCollectorAreMeasured() {
+    System.gc();
+    // The collector tells of itself on a thread of its own.
+    while (!metrics.scrape().contains("\njvm_gc_pause_seconds_count{")) {
+      Thread.onSpinWait();
+    }
+    assertThat(metrics.scrape()).contains("\njvm_gc_pause_seconds_sum{");
+  }
+
+  private static Map<String, String> families(String text, String keyword) {
+    Map<String, String> families = new TreeMap<>();
+    text.lines()
+        .filter(line -> line.startsWith(keyword))
+        .map(line -> line.substring(keyword.length()).split(" ", 2))
+        .forEach(pair -> families.put(pair[0], pair.length > 1 ? pair[1] : ""));
+    return families;
   }
 
   @Test
