@@ -98,11 +98,11 @@ public final class GatewayMetrics implements AutoCloseable {
     this.loops = List.copyOf(loops);
     this.state = state;
     this.version = version;
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new ProcessorMetrics().bindTo(registry);
     collectorPauses.bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
