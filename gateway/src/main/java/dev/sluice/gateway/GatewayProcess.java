@@ -77,6 +77,9 @@ final class GatewayProcess {
     if (!config.unix().path().isEmpty()) {
       log.info("clients: unix:{}", config.unix().path());
     }
+    if (gateway.maxClientSockets() < Integer.MAX_VALUE) {
+      log.info("clients: {} sockets at most, by ulimit -n", gateway.maxClientSockets());
+    }
     log.info("admin:   http{}://{}/api", ofAdmin, admin);
     String ofCalls = config.admin().tls().isOn() ? "tls" : "tcp";
     gateway

@@ -20,8 +20,6 @@ final class LogQueue implements AutoCloseable {
   /** What a message costs besides its bytes. */
   private static final int OVERHEAD_BYTES = 64;
 
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
   private final OutputStream out;
   private final long maxBytes;
   private final LongConsumer tellDropped;
@@ -44,7 +42,7 @@ final class LogQueue implements AutoCloseable {
 
   /** Puts a message behind the others, or drops it. */
   void offer(byte[] message) {
-    long cost = message.length + (long) OVERHEAD_BYTES;
+    long cost = costOf(message);
     if (bytes.addAndGet(cost) <= maxBytes) {
       waiting.add(message);
     } else {
@@ -59,15 +57,27 @@ final class LogQueue implements AutoCloseable {
   }
 
   /** Waits until everything is written, but no longer than this. */
-  void flush(Duration limit) {
-    long begin = System.nanoTime();
+  synchronized void flush(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     try {
-      while (bytes.get() > 0 && System.nanoTime() - begin < limit.toNanos()) {
-        TimeUnit.NANOSECONDS.sleep(POLL_NANOS);
+      while (bytes.get() > 0 && System.nanoTime() < end) {
+        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
       }
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void written(byte[] message) {
+    if (bytes.addAndGet(-costOf(message)) == 0) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
+  }
+
+  private static long costOf(byte[] message) {
+    return message.length + (long) OVERHEAD_BYTES;
   }
 
   private void write() {
@@ -76,7 +86,7 @@ final class LogQueue implements AutoCloseable {
       while (true) {
         byte[] message = waiting.take();
         write(message);
-        bytes.addAndGet(-(message.length + (long) OVERHEAD_BYTES));
+        written(message);
         long now = dropped.get();
         if (now > told && waiting.isEmpty()) {
           tellDropped.accept(now - told);
