@@ -8,6 +8,7 @@ import dev.sluice.gateway.config.ListenAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,14 +26,17 @@ final class GatewayProcess {
     Logging.configure(config.log());
     config.warnings().forEach(warning -> log.warn("configuration: {}", warning));
     CountDownLatch end = new CountDownLatch(1);
+    CompletableFuture<Gateway> running = new CompletableFuture<>();
+    Reloads reloads = Reloads.by(() -> reload(running.join(), source));
+    // Before the start: what comes meanwhile would end the process, whichever signal it is.
+    Signals.handle(
+        Map.of(
+            "TERM", () -> endBy("TERM", end),
+            "INT", () -> endBy("INT", end),
+            "QUIT", () -> endBy("QUIT", end),
+            "HUP", reloads::ask));
     try (Gateway gateway = new Gateway(config, version())) {
-      Reloads reloads = Reloads.by(() -> reload(gateway, source));
-      Signals.handle(
-          Map.of(
-              "TERM", () -> endBy("TERM", end),
-              "INT", () -> endBy("INT", end),
-              "QUIT", () -> endBy("QUIT", end),
-              "HUP", reloads::ask));
+      running.complete(gateway);
       announce(mode, gateway, config);
       end.await();
     } finally {

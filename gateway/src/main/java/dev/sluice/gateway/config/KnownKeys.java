@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** Which keys there are. */
 final class KnownKeys {
+  private static final List<String> EVERYWHERE = collectEverywhere();
+
   private KnownKeys() {}
 
   /** The setting of that name in a section, be it in an inline record. */
@@ -20,9 +22,7 @@ final class KnownKeys {
 
   /** Every dotted key outside of lists, those that are not served yet too. */
   static List<String> everywhere() {
-    List<String> keys = new ArrayList<>();
-    collect(Config.class, "", keys);
-    return keys;
+    return EVERYWHERE;
   }
 
   /** Whether a dotted key outside of lists holds a secret. */
@@ -72,6 +72,12 @@ final class KnownKeys {
     }
     // The right key in the wrong section, as after a slip of the indentation.
     return everywhere().stream().filter(key -> key.endsWith("." + name)).findFirst().orElse("");
+  }
+
+  private static List<String> collectEverywhere() {
+    List<String> keys = new ArrayList<>();
+    collect(Config.class, "", keys);
+    return List.copyOf(keys);
   }
 
   private static void collect(Class<? extends Record> section, String path, List<String> keys) {

@@ -16,6 +16,9 @@ final class GatewayChild implements AutoCloseable {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:wss?|http)://(127\\.0\\.0\\.1):(\\d+)/");
 
+  /** What a pipe of Linux holds (pipe(7)). */
+  private static final int PIPE_BYTES = 1 << 16;
+
   private final Process process;
   private final BufferedReader output;
 
@@ -31,6 +34,12 @@ final class GatewayChild implements AutoCloseable {
   static GatewayChild withFileDescriptors(int limit, String... arguments) throws IOException {
     List<String> limited = List.of("sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh");
     return new GatewayChild(limited, List.of(), List.of(), arguments);
+  }
+
+  /** One whose standard output takes nothing until somebody reads: a pipe that is full. */
+  static GatewayChild withFullOutput(String... arguments) throws IOException {
+    String fill = "head -c " + PIPE_BYTES + " /dev/zero && exec \"$@\" 2>/dev/null";
+    return new GatewayChild(List.of("sh", "-c", fill, "sh"), List.of(), List.of(), arguments);
   }
 
   /**

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.net.Pki;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,22 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadinessIT {
   @TempDir private Path directory;
 
-  private static InetSocketAddress freeAddress() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
-  }
-
-  private static Admin await(InetSocketAddress address) throws IOException {
-    while (true) {
-      try {
-        return new Admin(address);
-      } catch (IOException notYet) {
-        Thread.onSpinWait();
-      }
-    }
-  }
-
   /** The certificate comes through a pipe: so the clients' port waits for it. */
   @Test
   void nobodyIsSentHereBeforeTheClientsPortsListen() throws Exception {
@@ -45,7 +26,7 @@ final class ReadinessIT {
     Path ready = Files.writeString(directory.resolve("ready.pem"), pki.certificatePem());
     Path key = Files.writeString(directory.resolve("key.pem"), pki.keyPem());
     new ProcessBuilder("mkfifo", certificate.toString()).start().waitFor();
-    InetSocketAddress backends = freeAddress();
+    InetSocketAddress backends = FreePort.address();
     var config =
         TestGateway.config(
             "admin.listen=127.0.0.1:" + backends.getPort(),
@@ -62,7 +43,7 @@ final class ReadinessIT {
                 gateway.completeExceptionally(failure);
               }
             });
-    try (Admin admin = await(backends)) {
+    try (Admin admin = FreePort.awaitAdmin(backends)) {
       HttpSocket.Answer answer = admin.get("/ready");
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.body()).isEqualTo("starting");
