@@ -38,21 +38,21 @@ public final class AdminRoutes {
       Vitals vitals,
       GatewayMetrics metrics,
       Function<EventLoop, LoopMeters> meters) {
-    ApiKeyCheck keys = new ApiKeyCheck(key);
+    PageGuard pages = new PageGuard(new OwnHosts(config), () -> key.get() == null);
+    ApiKeyCheck keys = new ApiKeyCheck(key, pages);
     ApiEndpoint.ErrorMode errorMode =
         switch (config.errorMode()) {
           case BODY -> ApiEndpoint.ErrorMode.BODY;
           case TRANSPORT -> ApiEndpoint.ErrorMode.TRANSPORT;
         };
-    PageGuard pages = new PageGuard(new OwnHosts(config), () -> key.get() == null, meters);
     return Routes.builder()
-        .add(ApiEndpoint.PATH, pages.before(new ApiEndpoint(methods, keys, errorMode, meters)))
-        .add(LegacyEndpoint.PATH, pages.before(new LegacyEndpoint(methods, keys, meters)))
+        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, errorMode, meters))
+        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, meters))
         .add(
             "/health",
             state(() -> vitals.isHealthy().getAsBoolean() ? "" : "an event loop is stuck"))
         .add("/ready", state(vitals.unready()))
-        .add("/metrics", pages.before(metrics(metrics)))
+        .add("/metrics", metrics(metrics, pages))
         .build();
   }
 
@@ -66,11 +66,16 @@ public final class AdminRoutes {
     };
   }
 
-  private static HttpHandler metrics(GatewayMetrics metrics) {
-    // It looks at every connection: not on an event loop.
-    return exchange ->
+  private static HttpHandler metrics(GatewayMetrics metrics, PageGuard pages) {
+    return exchange -> {
+      if (pages.passes(exchange)) {
+        // It looks at every connection: not on an event loop.
         Thread.startVirtualThread(
             () -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape()))));
+      } else {
+        exchange.respond(pages.refusal(exchange));
+      }
+    };
   }
 
   private static byte[] bytes(String text) {

@@ -61,7 +61,7 @@ final class ApiEndpoint implements HttpHandler {
     } else if (!keys.passes(exchange)) {
       meters.apply(exchange.loop()).apiCalled(name, "unauthorized");
       refusals.report("unauthorized", () -> Sockets.peerText(exchange.socket()));
-      exchange.respond(Response.empty(401));
+      exchange.respond(keys.refusal(exchange));
     } else {
       call(name, method, exchange);
     }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.http.Response;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +13,40 @@ final class ApiKeyCheck {
   private static final String SCHEME = "apikey ";
 
   private final Supplier<@Nullable AdminKey> key;
+  private final @Nullable PageGuard pages;
 
   /**
+   * For what is no HTTP.
+   *
    * @param key the one in force: it may be reloaded; null if none is asked for
    */
   ApiKeyCheck(Supplier<@Nullable AdminKey> key) {
     this.key = key;
+    this.pages = null;
   }
 
+  /**
+   * @param key the one in force: it may be reloaded; null if none is asked for
+   * @param pages what is looked at in its place if none is asked for
+   */
+  ApiKeyCheck(Supplier<@Nullable AdminKey> key, PageGuard pages) {
+    this.key = key;
+    this.pages = pages;
+  }
+
+  /** Whether the request has the key; where none is asked for, whether it is of no web page. */
   boolean passes(Exchange exchange) {
     AdminKey expected = key.get();
     if (expected == null) {
-      return true;
+      return pages == null || pages.passes(exchange);
     }
     String given = given(exchange);
     return given != null && expected.matches(given);
+  }
+
+  /** The answer to a request that does not pass. */
+  Response refusal(Exchange exchange) {
+    return key.get() == null && pages != null ? pages.refusal(exchange) : Response.empty(401);
   }
 
   /**

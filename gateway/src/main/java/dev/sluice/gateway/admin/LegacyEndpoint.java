@@ -64,7 +64,7 @@ final class LegacyEndpoint implements HttpHandler {
       return;
     }
     if (!keys.passes(exchange)) {
-      exchange.respond(Response.empty(401));
+      exchange.respond(keys.refusal(exchange));
       return;
     }
     Caller caller = new Caller(exchange.loop(), exchange.acceptedNanos());

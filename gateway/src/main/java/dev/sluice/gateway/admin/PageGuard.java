@@ -1,65 +1,57 @@
 package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.http.Exchange;
-import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.log.ReasonLog;
-import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Sockets;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Stands before the admin port's handlers while no key is asked for, and refuses what web pages
- * send. The browser of a developer or an operator reaches the port, and any page in it can have
- * requests sent there. One instance serves all event loops.
+ * Tells which requests to the admin port come from web pages, while no key is asked for. The
+ * browser of a developer or an operator reaches the port, and any page in it can have requests sent
+ * there. Any thread.
  */
 final class PageGuard {
   private static final Logger log = LoggerFactory.getLogger(PageGuard.class);
-  private static final String FOREIGN_HOST = "foreign_host";
-  private static final String FOREIGN_PAGE = "foreign_page";
+  private static final String FOREIGN_HOST =
+      "foreign_host: without admin.key, Host must be loopback or in admin.allowed_hosts";
+  private static final String FOREIGN_PAGE =
+      "foreign_page: without admin.key, no page of another origin may call this port";
 
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "admin request refused");
   private final OwnHosts hosts;
   private final BooleanSupplier isKeyless;
-  private final Function<EventLoop, LoopMeters> meters;
 
   /**
    * @param isKeyless whether requests need no key now: it may be reloaded
-   * @param meters those of an event loop
    */
-  PageGuard(OwnHosts hosts, BooleanSupplier isKeyless, Function<EventLoop, LoopMeters> meters) {
+  PageGuard(OwnHosts hosts, BooleanSupplier isKeyless) {
     this.hosts = hosts;
     this.isKeyless = isKeyless;
-    this.meters = meters;
   }
 
-  /** The handler with this before it. */
-  HttpHandler before(HttpHandler handler) {
-    return new HttpHandler() {
-      @Override
-      public void handle(Exchange exchange) {
-        String reason = isKeyless.getAsBoolean() ? reasonToRefuse(exchange) : null;
-        if (reason == null) {
-          handler.handle(exchange);
-        } else {
-          refuse(exchange, reason);
-        }
-      }
+  /** Whether nothing tells against the request; if something does, the log says so. */
+  boolean passes(Exchange exchange) {
+    String reason = isKeyless.getAsBoolean() ? reasonToRefuse(exchange) : null;
+    if (reason == null) {
+      return true;
+    }
+    String host = exchange.headers().get(HttpHeaderNames.HOST, "");
+    refusals.report(
+        reason, () -> "%s, Host: %s".formatted(Sockets.peerText(exchange.socket()), host));
+    return false;
+  }
 
-      @Override
-      public Response refusal(Exchange exchange, Response response) {
-        return handler.refusal(exchange, response);
-      }
-    };
+  /** The answer to a request that does not pass. */
+  Response refusal(Exchange exchange) {
+    return Response.text(403, String.valueOf(reasonToRefuse(exchange)));
   }
 
   private @Nullable String reasonToRefuse(Exchange exchange) {
@@ -84,17 +76,5 @@ final class PageGuard {
     String page = origin.toLowerCase(Locale.ROOT);
     String here = host.toLowerCase(Locale.ROOT);
     return page.equals("http://" + here) || page.equals("https://" + here);
-  }
-
-  private void refuse(Exchange exchange, String reason) {
-    meters.apply(exchange.loop()).apiCalled("unknown", reason);
-    String host = exchange.headers().get(HttpHeaderNames.HOST, "");
-    refusals.report(
-        reason, () -> "%s, Host: %s".formatted(Sockets.peerText(exchange.socket()), host));
-    String text =
-        reason.equals(FOREIGN_HOST)
-            ? "foreign_host: without admin.key, Host must be loopback or in admin.allowed_hosts"
-            : "foreign_page: without admin.key, no page of another origin may call this port";
-    exchange.respond(Response.text(403, text));
   }
 }
