@@ -262,7 +262,8 @@ public final class Gateway implements AutoCloseable {
     return new SocketLimits.Rules(
         config.client().socketLimit(),
         config.client().socketLimitPerAddress(),
-        config.client().socketRateLimit());
+        config.client().socketRateLimit(),
+        address -> config.client().trustedProxies().stream().anyMatch(of -> of.contains(address)));
   }
 
   /** Those that have not said who they are among them. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,10 @@ public final class SocketLimits {
    * @param total open at once
    * @param perAddress of those, from one address
    * @param perSecond accepted anew
+   * @param isShared whether many clients come from an address, as from a proxy's: the limit for one
+   *     is not theirs
    */
-  public record Rules(int total, int perAddress, int perSecond) {}
+  public record Rules(int total, int perAddress, int perSecond, Predicate<InetAddress> isShared) {}
 
   /**
    * An IP address that can be compared, so that addresses of one hash do not make the table slow:
@@ -90,7 +93,11 @@ public final class SocketLimits {
 
   /** The same for the client's own address, once that is known. */
   @Nullable String enter(Channel socket, InetAddress address) {
-    int limit = rules.perAddress();
+    Rules now = rules;
+    if (now.isShared().test(address)) {
+      return null;
+    }
+    int limit = now.perAddress();
     Address key = Address.of(address);
     int count = byAddress.merge(key, 1, Integer::sum);
     socket.closeFuture().addListener(_ -> byAddress.computeIfPresent(key, (_, n) -> less(n)));

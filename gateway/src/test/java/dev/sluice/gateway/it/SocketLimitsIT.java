@@ -67,6 +67,18 @@ final class SocketLimitsIT {
   }
 
   @Test
+  void limitOfAnAddressIsNotThatOfATrustedProxy() throws Exception {
+    try (TestGateway gateway =
+        TestGateway.start(
+            "client.socket_limit_per_address=1", "client.trusted_proxies=127.0.0.0/8")) {
+      for (int i = 0; i < 3; i++) {
+        served(gateway);
+      }
+      assertThat(gateway.admin().refused("socket_limit_per_address")).isZero();
+    }
+  }
+
+  @Test
   void limitsHoldFromAReloadOn() throws Exception {
     try (TestGateway gateway = TestGateway.start()) {
       served(gateway);

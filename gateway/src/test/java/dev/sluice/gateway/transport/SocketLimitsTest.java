@@ -15,6 +15,8 @@ class SocketLimitsTest {
   private static final InetAddress SOMEONE = InetAddress.ofLiteral("203.0.113.7");
   private static final InetAddress ANOTHER = InetAddress.ofLiteral("203.0.113.8");
 
+  private static final InetAddress PROXY = InetAddress.ofLiteral("203.0.113.9");
+
   private final MockTicker clock = Ticker.newMockTicker();
   private final List<TestSocket> sockets = new ArrayList<>();
 
@@ -24,7 +26,8 @@ class SocketLimitsTest {
   }
 
   private SocketLimits limits(int total, int perAddress, int perSecond) {
-    return new SocketLimits(new SocketLimits.Rules(total, perAddress, perSecond), clock::nanoTime);
+    return new SocketLimits(
+        new SocketLimits.Rules(total, perAddress, perSecond, PROXY::equals), clock::nanoTime);
   }
 
   private TestSocket socket() {
@@ -63,6 +66,15 @@ class SocketLimitsTest {
     assertThat(limits.enter(first, SOMEONE)).isNull();
     assertThat(limits.enter(socket(), SOMEONE)).isEqualTo("socket_limit_per_address");
     assertThat(limits.enter(socket(), ANOTHER)).isNull();
+  }
+
+  @Test
+  void addressOfAProxyIsThatOfManyClients() {
+    var limits = limits(0, 1, 0);
+    for (var i = 0; i < 3; i++) {
+      assertThat(limits.enter(socket(), PROXY)).isNull();
+    }
+    assertThat(limits.addresses()).isZero();
   }
 
   @Test
