@@ -14,6 +14,7 @@ import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.hub.Hub;
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.metrics.LoopPulse;
@@ -82,9 +83,10 @@ public final class Gateway implements AutoCloseable {
             MemoryBudget.Order.OLDEST_FIRST);
     int count = config.eventLoops() > 0 ? config.eventLoops() : loopsByDefault();
     this.group = EventLoops.start(count);
+    ReasonLog closes = ConnectionLoop.newLogOfCloses();
     for (EventLoop executor : EventLoops.of(group)) {
       LoopMeters meters = new LoopMeters();
-      loops.add(new ConnectionLoop(loops.size(), executor, outbound, inbound, meters));
+      loops.add(new ConnectionLoop(loops.size(), executor, outbound, inbound, meters, closes));
       pulses.add(new LoopPulse(executor, meters));
     }
     this.hub = new Hub(loops, this::policyOf);

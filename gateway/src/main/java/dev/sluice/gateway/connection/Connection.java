@@ -495,13 +495,20 @@ public final class Connection implements Placed {
     // 6. Count and log the reason.
     CloseReason reason = closeSignal.reason();
     meters().closed(transport.name(), reason.label());
-    log.debug(
-        "connection {} closed: {} ({}) user={} transport={} after {} ms",
-        id,
-        reason.label(),
-        reason.code(),
-        identity.user(),
-        transport.name(),
-        System.currentTimeMillis() - sinceMillis);
+    log.atDebug().log(
+        () -> "connection %s closed: %s (%s)".formatted(id, reason.label(), description()));
+    if (!reason.equals(CloseReason.CLIENT_LEFT)) {
+      loop.closes().report(reason.label(), this::description);
+    }
+  }
+
+  private String description() {
+    String address = peer().addressText();
+    return "%s, %s, after %d ms, user %s"
+        .formatted(
+            address.isEmpty() ? "local socket" : address,
+            transport.name(),
+            System.currentTimeMillis() - sinceMillis,
+            identity.user().isEmpty() ? "anonymous" : identity.user());
   }
 }

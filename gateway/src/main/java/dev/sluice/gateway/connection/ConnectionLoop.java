@@ -1,5 +1,6 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.channel.EventLoop;
@@ -9,9 +10,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What the connections of one event loop share. Lives on that loop. */
 public final class ConnectionLoop {
+  private static final Logger log = LoggerFactory.getLogger(ConnectionLoop.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final int index;
@@ -19,23 +24,36 @@ public final class ConnectionLoop {
   private final LongSupplier nanoTime;
   private final TimerWheel timers;
   private final LoopMeters meters;
+  private final ReasonLog closes;
   private final MemoryBudget.Share outboundBudget;
   private final MemoryBudget.Share inboundBudget;
   private final List<Outbound> toFlush = new ArrayList<>();
   private final Set<Connection> newcomers = new HashSet<>();
 
-  /**
-   * @param index numbers the loops from 0
-   * @param outbound what the outbound queues of blocked sockets use
-   * @param inbound what input uses that cannot be handled yet
-   */
+  /** One that logs for itself why its connections are closed. */
   public ConnectionLoop(
       int index,
       EventLoop executor,
       MemoryBudget outbound,
       MemoryBudget inbound,
       LoopMeters meters) {
-    this(index, executor, System::nanoTime, outbound, inbound, meters);
+    this(index, executor, outbound, inbound, meters, newLogOfCloses());
+  }
+
+  /**
+   * @param index numbers the loops from 0
+   * @param outbound what the outbound queues of blocked sockets use
+   * @param inbound what input uses that cannot be handled yet
+   * @param closes logs why the gateway closes connections
+   */
+  public ConnectionLoop(
+      int index,
+      EventLoop executor,
+      MemoryBudget outbound,
+      MemoryBudget inbound,
+      LoopMeters meters,
+      ReasonLog closes) {
+    this(index, executor, System::nanoTime, outbound, inbound, meters, closes);
   }
 
   /**
@@ -48,13 +66,30 @@ public final class ConnectionLoop {
       MemoryBudget outbound,
       MemoryBudget inbound,
       LoopMeters meters) {
+    this(index, executor, nanoTime, outbound, inbound, meters, newLogOfCloses());
+  }
+
+  private ConnectionLoop(
+      int index,
+      EventLoop executor,
+      LongSupplier nanoTime,
+      MemoryBudget outbound,
+      MemoryBudget inbound,
+      LoopMeters meters,
+      ReasonLog closes) {
     this.index = index;
     this.executor = executor;
     this.nanoTime = nanoTime;
     this.timers = new TimerWheel(executor, nanoTime, TICK_NANOS);
     this.meters = meters;
+    this.closes = closes;
     this.outboundBudget = outbound.newShare(executor);
     this.inboundBudget = inbound.newShare(executor);
+  }
+
+  /** One line for each reason, of all the loops that share it. */
+  public static ReasonLog newLogOfCloses() {
+    return new ReasonLog(log, Level.INFO, "connection closed");
   }
 
   public int index() {
@@ -76,6 +111,10 @@ public final class ConnectionLoop {
 
   public LoopMeters meters() {
     return meters;
+  }
+
+  ReasonLog closes() {
+    return closes;
   }
 
   MemoryBudget.Share outboundBudget() {

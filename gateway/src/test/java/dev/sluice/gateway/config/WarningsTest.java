@@ -12,7 +12,7 @@ class WarningsTest {
 
   @Test
   void defaultsAndDevelopmentOnThisMachineWarnOfNothing() {
-    assertThat(Config.defaults().warnings()).isEmpty();
+    assertThat(Warnings.of(Config.defaults())).isEmpty();
     assertThat(Config.dev().warnings()).isEmpty();
   }
 
@@ -32,7 +32,7 @@ class WarningsTest {
           client: {subscribe_to_user_personal_channel: {enabled: true}}\\nchannel: {without_namespace: {allow_user_limited_channels: true}} | channel.user_separator
           """)
   void combinationIsWarnedOf(String yaml, String warning) throws Exception {
-    assertThat(Config.parse(yaml.replace("\\n", "\n")).warnings())
+    assertThat(Warnings.of(Config.parse(yaml.replace("\\n", "\n"))))
         .singleElement()
         .asString()
         .contains(warning);
