@@ -29,7 +29,8 @@ final class DevGreeting {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(
-        "Sluice runs, for development: %s, %s and %s.".formatted(whoReachesIt(), tokens(), key()));
+        "Sluice runs, for development: %s, %s and %s."
+            .formatted(GatewayProcess.reach(config), tokens(), key()));
     lines.add("");
     if (config.chat().enabled()) {
       lines.add(
@@ -42,26 +43,8 @@ final class DevGreeting {
     if (tcp != null && clientsNeedNoToken() && !config.tcp().tls().isOn()) {
       lines.add("  Raw TCP:    " + netcat(tcp));
     }
-    lines.add("");
-    return String.join(System.lineSeparator(), lines);
-  }
-
-  private String whoReachesIt() {
-    List<String> open = new ArrayList<>();
-    addIfOpen(config.client().listen(), open);
-    addIfOpen(config.admin().listen(), open);
-    config.tcp().listen().ifPresent(address -> addIfOpen(address, open));
-    config.admin().tcpListen().ifPresent(address -> addIfOpen(address, open));
-    return open.isEmpty()
-        ? "only this machine reaches it"
-        : "OTHER MACHINES REACH IT at " + String.join(", ", open);
-  }
-
-  private static void addIfOpen(ListenAddress address, List<String> open) {
-    String text = address.toString();
-    if (!address.isLoopback() && !open.contains(text)) {
-      open.add(text);
-    }
+    lines.add("\n");
+    return String.join("\n", lines);
   }
 
   private String tokens() {

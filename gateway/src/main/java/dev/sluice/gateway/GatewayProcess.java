@@ -5,6 +5,7 @@ import dev.sluice.gateway.cli.StartMode;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.ConfigException;
 import dev.sluice.gateway.config.ListenAddress;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class GatewayProcess {
   /** Runs until a signal asks for the end; returns the exit status. */
   static int run(StartMode mode, Config config, ConfigSource source) throws Exception {
     Logging.configure(config.log());
-    config.warnings().forEach(warning -> log.warn("configuration: {}", warning));
+    warn(config);
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<Gateway> running = new CompletableFuture<>();
     Reloads reloads = Reloads.by(() -> reload(running.join(), source));
@@ -35,7 +36,7 @@ final class GatewayProcess {
             "INT", () -> endBy("INT", end),
             "QUIT", () -> endBy("QUIT", end),
             "HUP", reloads::ask));
-    try (Gateway gateway = new Gateway(config, version())) {
+    try (Gateway gateway = start(mode, config)) {
       running.complete(gateway);
       announce(mode, gateway, config);
       end.await();
@@ -57,10 +58,23 @@ final class GatewayProcess {
     Runtime.getRuntime().halt(Signals.exitStatus(signal));
   }
 
+  private static Gateway start(StartMode mode, Config config) throws IOException {
+    try {
+      return new Gateway(config, version());
+    } catch (ListenException taken) {
+      throw new IOException(
+          "%s (to listen elsewhere, set %s)"
+              .formatted(taken.getMessage(), mode.settingOf(taken.key())),
+          taken);
+    }
+  }
+
   /** A configuration that is not right changes nothing. */
   private static void reload(Gateway gateway, ConfigSource source) {
     try {
-      gateway.reload(source.load());
+      Config config = source.load();
+      gateway.reload(config);
+      warn(config);
     } catch (ConfigException wrong) {
       wrong.problems().forEach(problem -> log.error("reload: nothing was changed: {}", problem));
     }
@@ -97,23 +111,12 @@ final class GatewayProcess {
     }
     if (mode == StartMode.DEV) {
       Logging.print(
-          """
-
-          Sluice runs, for development: %s, clients need no token and \
-          the admin port needs no key.
-
-            Chat page:  http%s://%s/
-            Push to it: curl -d '{"channel":"lobby","data":{"from":"curl","text":"hello"}}' \
-          http%s://%s/api/publish
-          %s
-          """
-              .formatted(
-                  reach(config),
-                  ofClients,
-                  client,
-                  ofAdmin,
-                  admin,
-                  gateway.tcpAddress().map(GatewayProcess::rawTcpToTry).orElse("")));
+          new DevGreeting(
+                  config,
+                  gateway.clientAddress().getPort(),
+                  gateway.adminAddress().getPort(),
+                  gateway.tcpAddress())
+              .text());
     }
   }
 
@@ -135,12 +138,8 @@ final class GatewayProcess {
         : "other machines can reach it at " + open;
   }
 
-  private static String rawTcpToTry(InetSocketAddress raw) {
-    return """
-      Raw TCP:    (echo '{"id":1,"connect":{}}';\
-    echo '{"id":2,"subscribe":{"channel":"lobby"}}';cat)|nc %s %d
-    """
-        .formatted(raw.getHostString(), raw.getPort());
+  private static void warn(Config config) {
+    config.warnings().forEach(warning -> log.warn("configuration: {}", warning));
   }
 
   /** As it was asked for, but for the port, which the system may have chosen. */

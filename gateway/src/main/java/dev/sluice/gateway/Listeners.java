@@ -54,29 +54,48 @@ final class Listeners {
       this.adminTcp =
           calls == null
               ? null
-              : tcp(calls, backends.front(Front.Dialect.LINES).before(backends.tcp()), ofAdmin);
-      unix(config.admin().unixPath(), config.admin().unixMode(), backends.unix(), ofAdmin);
+              : tcp(
+                  "admin.tcp_listen",
+                  calls,
+                  backends.front(Front.Dialect.LINES).before(backends.tcp()),
+                  ofAdmin);
+      unix(
+          "admin.unix_path",
+          config.admin().unixPath(),
+          config.admin().unixMode(),
+          backends.unix(),
+          ofAdmin);
       if (config.sharesListener()) {
         Routes both = clients.routes("").addAll(backends.routes()).build();
         Consumer<Channel> http = backends.http(both, clients.httpLimits());
-        this.client = tcp(config.client().listen(), clients.httpFront().before(http), ofClients);
+        this.client =
+            tcp(
+                "client.listen",
+                config.client().listen(),
+                clients.httpFront().before(http),
+                ofClients);
         this.admin = client;
       } else {
         this.admin =
             tcp(
+                "admin.listen",
                 config.admin().listen(),
                 backends.front(Front.Dialect.HTTP).before(backends.http(backends.routes())),
                 ofAdmin);
         Routes routes = clients.routes(adminForPage(config)).build();
         this.client =
             tcp(
+                "client.listen",
                 config.client().listen(),
                 clients.httpFront().before(clients.http(routes)),
                 ofClients);
       }
       ListenAddress raw = config.tcp().listen().orElse(null);
-      this.tcp = raw == null ? null : tcp(raw, clients.tcpFront().before(clients.tcp()), ofClients);
-      unix(config.unix().path(), config.unix().mode(), clients.unix(), ofClients);
+      this.tcp =
+          raw == null
+              ? null
+              : tcp("tcp.listen", raw, clients.tcpFront().before(clients.tcp()), ofClients);
+      unix("unix.path", config.unix().path(), config.unix().mode(), clients.unix(), ofClients);
     } catch (IOException cannotListen) {
       closeForClients();
       closeForBackends();
@@ -84,20 +103,31 @@ final class Listeners {
     }
   }
 
-  private Listener tcp(ListenAddress address, Consumer<Channel> protocol, List<Listener> side)
+  private Listener tcp(
+      String key, ListenAddress address, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
     InetSocketAddress resolved = new InetSocketAddress(address.host(), address.port());
-    Listener listener = Listener.tcp(loops, resolved, protocol, meters, reserveOf(side));
-    side.add(listener);
-    return listener;
+    try {
+      Listener listener = Listener.tcp(loops, resolved, protocol, meters, reserveOf(side));
+      side.add(listener);
+      return listener;
+    } catch (IOException cannotListen) {
+      throw new ListenException(key, cannotListen);
+    }
   }
 
-  private void unix(String path, FileMode mode, Consumer<Channel> protocol, List<Listener> side)
+  private void unix(
+      String key, String path, FileMode mode, Consumer<Channel> protocol, List<Listener> side)
       throws IOException {
-    if (!path.isEmpty()) {
+    if (path.isEmpty()) {
+      return;
+    }
+    try {
       side.add(
           Listener.unix(
               loops, Path.of(path), mode.permissions(), protocol, meters, reserveOf(side)));
+    } catch (IOException cannotListen) {
+      throw new ListenException(key, cannotListen);
     }
   }
 

@@ -33,10 +33,10 @@ class DevGreetingTest {
   @Test
   void whoReachesItIsTrueWhateverIsListenedOn() throws Exception {
     assertThat(greeting(Map.of("SLUICE_CLIENT_LISTEN", "0.0.0.0:8000")))
-        .contains("OTHER MACHINES REACH IT at 0.0.0.0:8000,", "http://127.0.0.1:8000/")
+        .contains("other machines can reach it at 0.0.0.0:8000,", "http://127.0.0.1:8000/")
         .doesNotContain("only this machine");
     assertThat(greeting(Map.of("SLUICE_TCP_LISTEN", "0.0.0.0:8002")))
-        .contains("OTHER MACHINES REACH IT at 0.0.0.0:8002,");
+        .contains("other machines can reach it at 0.0.0.0:8002,");
   }
 
   @Test

@@ -9,7 +9,9 @@ import picocli.CommandLine.Mixin;
 /** {@code sluice check-config}. */
 @Command(
     name = "check-config",
-    description = "Check a configuration: print OK, or everything that is wrong with it.",
+    description =
+        "Check a configuration: print OK, or everything that is wrong with it. Warnings do not"
+            + " fail.",
     footer = {
       "  sluice check-config --config sluice.yaml",
       "  SLUICE_CLIENT_PING_INTERVAL=10s sluice check-config"

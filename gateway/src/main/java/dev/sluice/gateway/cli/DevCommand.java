@@ -19,6 +19,13 @@ import picocli.CommandLine.Option;
     },
     footer = {"  sluice dev", "  sluice dev --port 9000 --admin-port 9001 --tcp-port 9002"})
 final class DevCommand implements Callable<Integer> {
+  /** Which option sets which key. */
+  static final Map<String, String> OPTIONS =
+      Map.of(
+          "client.listen", "--port",
+          "admin.listen", "--admin-port",
+          "tcp.listen", "--tcp-port");
+
   private final Starter starter;
   private final Console console;
 
@@ -50,24 +57,23 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Map<String, String> environment = new HashMap<>(console.environment());
-    listen(environment, "SLUICE_CLIENT_LISTEN", "--port", port);
-    listen(environment, "SLUICE_ADMIN_LISTEN", "--admin-port", adminPort);
-    listen(environment, "SLUICE_TCP_LISTEN", "--tcp-port", tcpPort);
+    listen(environment, "client.listen", port);
+    listen(environment, "admin.listen", adminPort);
+    listen(environment, "tcp.listen", tcpPort);
     ConfigSource source = () -> Config.dev(environment);
     Config loaded = source.load();
     CertificateFiles.check(loaded);
     return starter.start(StartMode.DEV, loaded, source);
   }
 
-  private static void listen(
-      Map<String, String> environment, String variable, String option, @Nullable Integer port) {
+  private static void listen(Map<String, String> environment, String key, @Nullable Integer port) {
     if (port == null) {
       return;
     }
     if (port < 0 || port > 65_535) {
       throw new CommandFailure(
-          ExitCode.USAGE, "%s is %d (expected: 0 to 65535)".formatted(option, port));
+          ExitCode.USAGE, "%s is %d (expected: 0 to 65535)".formatted(OPTIONS.get(key), port));
     }
-    environment.put(variable, "127.0.0.1:" + port);
+    environment.put(Config.variable(key), "127.0.0.1:" + port);
   }
 }

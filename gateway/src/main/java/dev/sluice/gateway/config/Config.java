@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +159,11 @@ public record Config(
     return Loader.parse(yaml, "yaml", Map.of());
   }
 
+  /** The variable of the environment that sets a key: {@code SLUICE_CLIENT_LISTEN}. */
+  public static String variable(String key) {
+    return Environment.variable(key);
+  }
+
   /**
    * What {@code sluice dev} runs with: this machine only, no tokens, every permission, the chat
    * page.
@@ -182,9 +188,12 @@ public record Config(
     return DefaultYaml.print();
   }
 
-  /** What can be meant so, but lets more people in than it seems; a sentence each. */
+  /**
+   * What may be meant so, but lets more people in than it seems, and what is allowed but cannot
+   * work; a sentence each.
+   */
   public List<String> warnings() {
-    return Warnings.of(this);
+    return Stream.of(Warnings.of(this), Unworkable.of(this)).flatMap(List::stream).toList();
   }
 
   /** Whether clients and backends share one listener. Two times port 0 are two free ports. */

@@ -204,8 +204,44 @@ final class ProcessIT {
                     .toString())) {
       assertThat(child.rest())
           .contains("sluice: cannot listen on 127.0.0.1:" + first.clientAddress().getPort())
+          .contains("(to listen elsewhere, set client.listen or SLUICE_CLIENT_LISTEN)")
           .doesNotContain("\tat ");
       assertThat(child.exitStatus()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port, SLUICE_CLIENT_LISTEN",
+    "--admin-port, SLUICE_ADMIN_LISTEN",
+    "--tcp-port, SLUICE_TCP_LISTEN"
+  })
+  void forDevelopmentAnOptionMovesAPortThatIsTaken(String option, String variable)
+      throws Exception {
+    try (TestGateway first = TestGateway.start()) {
+      List<String> arguments = new ArrayList<>(List.of("dev"));
+      for (String each : List.of("--port", "--admin-port", "--tcp-port")) {
+        int taken = first.clientAddress().getPort();
+        arguments.addAll(List.of(each, each.equals(option) ? "" + taken : "0"));
+      }
+      try (GatewayChild child = new GatewayChild(arguments.toArray(String[]::new))) {
+        assertThat(child.rest())
+            .contains("(to listen elsewhere, set %s or %s)".formatted(option, variable));
+        assertThat(child.exitStatus()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void saysAtTheStartThatNobodyCanConnect() throws Exception {
+    Path file = config("{client: {listen: '127.0.0.1:0'}, admin: {listen: '127.0.0.1:0'}}");
+    try (GatewayChild child = new GatewayChild("serve", "--config", file.toString())) {
+      assertThat(child.awaitLine("configuration: "))
+          .contains("WARN", "client.token.hmac_secret_key: not set, so no client can connect");
+      child.awaitLine("/api");
+      child.awaitLine("the admin port asks for no key");
+      child.signal("TERM");
+      assertThat(child.exitStatus()).isZero();
     }
   }
 }
