@@ -41,5 +41,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	var result struct{ Error json.RawMessage }
+	if err := json.Unmarshal(text, &result); answer.StatusCode != http.StatusOK || err != nil || result.Error != nil {
+		log.Fatalf("refused: %s %s", answer.Status, text)
+	}
 	fmt.Println(string(text))
 }

@@ -26,6 +26,11 @@ class Push {
                 HttpRequest.BodyPublishers.ofString(
                     "{\"channel\":\"%s\",\"data\":%s}".formatted(channel, data)))
             .build();
-    System.out.println(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200 || answer.body().startsWith("{\"error\":")) {
+      System.err.println("refused: HTTP " + answer.statusCode() + " " + answer.body());
+      System.exit(1);
+    }
+    System.out.println(answer.body());
   }
 }

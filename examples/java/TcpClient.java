@@ -2,6 +2,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Push;
+import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.ServerMessage;
 import dev.sluice.protocol.SubscribeOptions;
 import dev.sluice.protocol.codec.JsonClientCodec;
@@ -30,7 +31,11 @@ public class TcpClient {
               System.out.println(channel + ": " + new String(publication.data().bytes(), UTF_8));
           case Push.Disconnected(int code, var reason) -> {
             System.out.println("disconnected: " + code + " " + reason);
-            return;
+            System.exit(code < 3500 ? 0 : 1); // From 3500 on it is to stay away.
+          }
+          case Reply.Failed failed -> {
+            System.err.println("refused: " + failed.code() + " " + failed.message());
+            System.exit(1);
           }
           case ServerMessage other -> System.out.println(other);
         }

@@ -9,5 +9,17 @@ $request = ['http' => [
     'header' => "Content-Type: application/json\r\nX-API-Key: " . getenv('SLUICE_ADMIN_KEY'),
     'content' => json_encode(['channel' => $channel, 'data' => ['text' => $text]]),
     'timeout' => 2,
+    'ignore_errors' => true, // The body of an error tells why.
 ]];
-echo file_get_contents("$url/api/publish", false, stream_context_create($request)), "\n";
+$stream = @fopen("$url/api/publish", 'r', false, stream_context_create($request));
+if (!$stream) {
+    fwrite(STDERR, "no gateway at $url\n");
+    exit(1);
+}
+$status = stream_get_meta_data($stream)['wrapper_data'][0];
+$answer = stream_get_contents($stream);
+if (!isset(json_decode($answer, true)['result'])) {
+    fwrite(STDERR, "refused: $status $answer\n");
+    exit(1);
+}
+echo $answer, "\n";

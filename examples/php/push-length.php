@@ -4,12 +4,21 @@
 
 [, $path, $channel, $text] = $argv + [null, '/run/sluice/admin.sock', 'lobby', 'hello'];
 
-$stream = stream_socket_client("unix://$path", $code, $message, 2) ?: exit("no gateway at $path: $message\n");
+$stream = @stream_socket_client("unix://$path", $code, $message, 2);
+if (!$stream) {
+    fwrite(STDERR, "no gateway at $path: $message\n");
+    exit(1);
+}
 stream_set_timeout($stream, 2);
 
 $request = json_encode(['publish' => ['channel' => $channel, 'data' => ['text' => $text]]]);
 fwrite($stream, pack('N', strlen($request)) . $request);
 
-$length = unpack('N', stream_get_contents($stream, 4))[1];
-echo stream_get_contents($stream, $length), "\n";
+$length = stream_get_contents($stream, 4);
+$answer = strlen($length) === 4 ? stream_get_contents($stream, unpack('N', $length)[1]) : '';
 fclose($stream);
+if (!isset(json_decode($answer, true)['result'])) {
+    fwrite(STDERR, "refused: $answer\n");
+    exit(1);
+}
+echo $answer, "\n";

@@ -5,8 +5,9 @@
 [, $path, $channel, $text] = $argv + [null, '/run/sluice/admin.sock', 'lobby', 'hello'];
 
 $socket = socket_create(AF_UNIX, SOCK_STREAM, 0);
-if (!socket_connect($socket, $path)) {
-    exit("no gateway at $path\n");
+if (!@socket_connect($socket, $path)) {
+    fwrite(STDERR, "no gateway at $path\n");
+    exit(1);
 }
 $request = json_encode(['publish' => ['channel' => $channel, 'data' => ['text' => $text]]]) . "\n";
 socket_write($socket, $request, strlen($request));
@@ -16,4 +17,8 @@ while ($part = @socket_read($socket, 512, PHP_NORMAL_READ)) {
     $answer .= $part;
 }
 socket_close($socket);
+if (!isset(json_decode($answer, true)['result'])) {
+    fwrite(STDERR, "refused: $answer\n");
+    exit(1);
+}
 echo $answer;

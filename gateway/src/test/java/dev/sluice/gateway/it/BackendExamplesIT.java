@@ -1,6 +1,7 @@
 package dev.sluice.gateway.it;
 
 import static dev.sluice.gateway.it.Json.json;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -8,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of pushing from other languages than PHP, as whoever copies them runs them. */
 @Timeout(60)
@@ -52,5 +55,39 @@ final class BackendExamplesIT {
   void java() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     pushes(java, example("java/Push.java"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"python3 python/push.py", "php php/push-http.php", "java java/Push.java"})
+  void aPushThatIsRefusedFailsAndSaysWhy(String example) throws Exception {
+    String url = "http://127.0.0.1:" + gateway.adminAddress().getPort();
+
+    Script run = Script.run(command(example, url, "unknown:channel"));
+
+    assertThat(run.status()).as(run.output()).isEqualTo(1);
+    assertThat(run.output()).startsWith("refused: ").contains("102", "unknown channel");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"python3 python/push.py", "php php/push-http.php", "java java/Push.java"})
+  void aPushWithoutTheKeyFailsAndSaysWhy(String example) throws Exception {
+    try (TestGateway locked = TestGateway.start("admin.key=secret")) {
+      String url = "http://127.0.0.1:" + locked.adminAddress().getPort();
+
+      Script run = Script.run(command(example, url, "lobby"));
+
+      assertThat(run.status()).as(run.output()).isEqualTo(1);
+      assertThat(run.output()).startsWith("refused: ").contains("401");
+    }
+  }
+
+  private static String[] command(String example, String url, String channel) {
+    String[] words = example.split(" ", 2);
+    if (words[0].equals("java")) {
+      words[0] = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    } else {
+      Script.require(words[0], "apt-get install " + words[0]);
+    }
+    return new String[] {words[0], example(words[1]), url, channel};
   }
 }

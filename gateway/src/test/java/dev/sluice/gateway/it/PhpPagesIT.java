@@ -86,8 +86,19 @@ final class PhpPagesIT {
   @ParameterizedTest
   @ValueSource(strings = {"push-line.php", "push-length.php"})
   void pageEndsAlsoWhereThereIsNoGateway(String script) throws Exception {
-    assertThat(php(script, socket() + ".none").within(QUICK_MILLIS).output())
-        .contains("no gateway at ");
+    Script run = php(script, socket() + ".none").within(QUICK_MILLIS);
+
+    assertThat(run.output()).startsWith("no gateway at ");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"push-line.php", "push-length.php"})
+  void pageWhosePushIsRefusedFailsAndSaysWhy(String script) throws Exception {
+    Script run = php(script, socket(), "unknown:channel").within(QUICK_MILLIS);
+
+    assertThat(run.output()).startsWith("refused: ").contains("102", "unknown channel");
+    assertThat(run.status()).isEqualTo(1);
   }
 
   @Test
