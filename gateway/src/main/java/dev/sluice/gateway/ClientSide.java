@@ -171,7 +171,7 @@ final class ClientSide {
     Routes.Builder routes =
         Routes.builder().add("/connection/websocket", webSocket).add("/ws", webSocket);
     if (config.chat().enabled()) {
-      routes.add("/", new ChatPage(adminForPage));
+      routes.add("/", new ChatPage(admission, adminForPage));
     }
     streams.addTo(routes);
     return routes;

@@ -81,6 +81,22 @@ public final class Admission {
     closed = true;
   }
 
+  /** What a request to connect would be answered, but for the rate, of which this takes nothing. */
+  Answer prospect(Exchange exchange) {
+    Rules now = rules;
+    if (closed) {
+      return Answer.SHUTDOWN;
+    }
+    if (!now.origins().allows(exchange.headers())) {
+      return Answer.ORIGIN_FORBIDDEN;
+    }
+    return isFull(now) ? Answer.CONNECTION_LIMIT : Answer.ADMITTED;
+  }
+
+  private boolean isFull(Rules now) {
+    return now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections();
+  }
+
   Answer admit(Exchange exchange) {
     return closed || allowsSender(exchange) ? admit() : Answer.ORIGIN_FORBIDDEN;
   }
@@ -98,7 +114,7 @@ public final class Admission {
     if (closed) {
       return Answer.SHUTDOWN;
     }
-    if (now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections()) {
+    if (isFull(now)) {
       return Answer.CONNECTION_LIMIT;
     }
     if (!rate.passes(now.maxPerSecond())) {

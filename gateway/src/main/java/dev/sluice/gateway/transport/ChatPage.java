@@ -15,13 +15,16 @@ public final class ChatPage implements HttpHandler {
       "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
           + " connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+  private final Admission admission;
   private final byte[] page;
 
   /**
+   * @param admission of the clients that the page makes
    * @param admin the address that the page shows for pushing to it, as in {@code
    *     http://127.0.0.1:8001}; "" and it shows none
    */
-  public ChatPage(String admin) {
+  public ChatPage(Admission admission, String admin) {
+    this.admission = admission;
     page =
         new String(load(), StandardCharsets.UTF_8)
             .replace("{{admin}}", admin)
@@ -30,15 +33,28 @@ public final class ChatPage implements HttpHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    boolean reads =
-        exchange.method().equals(HttpMethod.GET) || exchange.method().equals(HttpMethod.HEAD);
-    exchange.respond(
-        reads
-            ? Response.of(200, "text/html; charset=utf-8", page)
-                .with("Content-Security-Policy", POLICY)
-                .with("Cache-Control", "no-store")
-                .with("X-Content-Type-Options", "nosniff")
-            : Response.text(405, "this is a page").with("Allow", "GET, HEAD"));
+    if (exchange.method().equals(HttpMethod.POST)) {
+      exchange.respond(whetherItMayConnect(exchange));
+    } else if (exchange.method().equals(HttpMethod.GET)
+        || exchange.method().equals(HttpMethod.HEAD)) {
+      exchange.respond(
+          Response.of(200, "text/html; charset=utf-8", page)
+              .with("Content-Security-Policy", POLICY)
+              .with("Cache-Control", "no-store")
+              .with("X-Content-Type-Options", "nosniff"));
+    } else {
+      exchange.respond(Response.text(405, "this is a page").with("Allow", "GET, HEAD, POST"));
+    }
+  }
+
+  /** Browsers do not tell a page how a WebSocket was refused: it asks here. */
+  private Response whetherItMayConnect(Exchange exchange) {
+    Admission.Answer answer = admission.prospect(exchange);
+    return switch (answer) {
+      case ADMITTED -> Response.empty(204);
+      case ORIGIN_FORBIDDEN -> Response.text(403, answer.label());
+      case CONNECTION_LIMIT, CONNECTION_RATE_LIMIT, SHUTDOWN -> Response.text(503, answer.label());
+    };
   }
 
   private static byte[] load() {

@@ -163,6 +163,130 @@ final class ChatPageBrowserIT {
     }
   }
 
+  @Test
+  void aPushThatIsForNoRoomIsNotCalledPrivate() throws Exception {
+    try (Tab ann = person("Ann");
+        Tab ben = person("Ben")) {
+      direct("{\"all\":true}", "{\"from\":\"ops\",\"text\":\"maintenance at noon\"}");
+
+      for (Tab tab : new Tab[] {ann, ben}) {
+        tab.waitUntil(shows("ops", "maintenance at noon"));
+        assertThat(text(tab, ".message .tag:not([hidden])")).isEqualTo("not to a room");
+      }
+    }
+  }
+
+  @Test
+  void aTextIsShownAsATextWhoeverPushesIt() throws Exception {
+    try (Tab ann = person("Ann")) {
+      push("lobby", "{\"text\":\"your order has shipped\"}");
+      direct("{\"all\":true}", "\"plain\"");
+      push("lobby", "{\"text\":\"a\",\"link\":\"/b\"}");
+
+      ann.waitUntil(shows("backend", "your order has shipped"));
+      ann.waitUntil(shows("backend", "plain"));
+      ann.waitUntil(shows("backend", "{\"text\":\"a\",\"link\":\"/b\"}"));
+      assertThat(ann.evaluate("document.querySelectorAll('code.body').length").asInt()).isOne();
+    }
+  }
+
+  @Test
+  void whoTypesANameReplacesTheSuggestion() throws Exception {
+    try (Tab tab = chromium.newTab()) {
+      tab.open(at(gateway.clientAddress(), "/"));
+      tab.type("Ann");
+      assertThat(tab.evaluate("document.querySelector('#name').value").asText()).isEqualTo("Ann");
+
+      tab.enter("#name", "Ann");
+      tab.click("#rename");
+      tab.type("Zoe");
+      assertThat(tab.evaluate("document.querySelector('#name').value").asText()).isEqualTo("Zoe");
+    }
+  }
+
+  @Test
+  void inARoomThatCannotBeJoinedNothingCanBeWritten() throws Exception {
+    try (Tab ann = person("Ann")) {
+      ann.enter("#join input", "secret:room");
+      ann.waitUntil("document.querySelector('#log').textContent.includes('Cannot join: ')");
+      assertThat(canWrite(ann)).isFalse();
+
+      ann.evaluate(room("lobby") + ".click()");
+      assertThat(canWrite(ann)).isTrue();
+    }
+  }
+
+  @Test
+  void outOfARoomOrWithoutAConnectionNothingCanBeWritten() throws Exception {
+    try (Tab ann = person("Ann")) {
+      Backend.call(gateway, "unsubscribe", "{\"channel\":\"lobby\",\"all\":true}");
+      ann.waitUntil(
+          "document.querySelector('#log').textContent.includes('Taken out of this room')");
+      assertThat(canWrite(ann)).isFalse();
+
+      ann.enter("#join input", "lobby");
+      ann.waitUntil(isIn("lobby"));
+      assertThat(canWrite(ann)).isTrue();
+
+      disconnect(text(ann, "#client"), 4500);
+      ann.waitUntil("document.documentElement.dataset.link === 'ended'");
+      assertThat(canWrite(ann)).isFalse();
+      ann.click("#retry");
+      ann.waitUntil(isIn("lobby"));
+      assertThat(canWrite(ann)).isTrue();
+    }
+  }
+
+  @Test
+  void aPageWhoseOriginIsNotAllowedSaysWhichKeyAllowsIt() throws Exception {
+    try (Gateway closed = gateway("allowed_origins: ['http://elsewhere.example']");
+        Tab tab = chromium.newTab()) {
+      tab.open(at(closed.clientAddress(), "/"));
+
+      tab.waitUntil(
+          ("document.querySelector('#state').textContent.includes('pages from"
+                  + " http://127.0.0.1:%d may not connect: add it to client.allowed_origins')")
+              .formatted(closed.clientAddress().getPort()));
+    }
+  }
+
+  @Test
+  void aPageForWhichThereIsNoRoomSaysSo() throws Exception {
+    try (Gateway small = gateway("allowed_origins: ['http://127.0.0.1:*']\n  connection_limit: 1");
+        Tab first = chromium.newTab();
+        Tab second = chromium.newTab()) {
+      first.open(at(small.clientAddress(), "/"));
+      first.waitUntil(isIn("lobby"));
+      second.open(at(small.clientAddress(), "/"));
+
+      second.waitUntil(
+          "document.querySelector('#state').textContent.includes('(connection_limit)')");
+    }
+  }
+
+  private static Gateway gateway(String settings) throws Exception {
+    Config config =
+        Config.parse(
+            """
+            client:
+              listen: 127.0.0.1:0
+              insecure: true
+              %s
+            admin: {listen: '127.0.0.1:0'}
+            chat: {enabled: true}
+            """
+                .formatted(settings));
+    return new Gateway(config, "test");
+  }
+
+  private static boolean canWrite(Tab tab) throws Exception {
+    return !tab.evaluate("document.querySelector('#say input').disabled").asBoolean();
+  }
+
+  private void direct(String to, String data) throws Exception {
+    Backend.call(gateway, "push", "{\"to\":%s,\"data\":%s}".formatted(to, data));
+  }
+
   private static Gateway gatewayOn(int port) throws Exception {
     Config config =
         Config.parse(

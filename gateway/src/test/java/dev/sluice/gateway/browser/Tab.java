@@ -77,6 +77,11 @@ final class Tab implements AutoCloseable {
     evaluate("document.querySelector('%s').click()".formatted(selector));
   }
 
+  /** Types where the cursor is, over what is selected. */
+  void type(String text) throws Exception {
+    call("Input.insertText", Map.of("text", text));
+  }
+
   /** Writes over what a field holds, and presses Enter. */
   void enter(String selector, String text) throws Exception {
     evaluate("document.querySelector('%s').select()".formatted(selector));
