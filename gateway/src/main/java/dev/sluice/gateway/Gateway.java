@@ -112,10 +112,12 @@ public final class Gateway implements AutoCloseable {
             node.uid(),
             hub.directory()::session);
     Function<EventLoop, LoopMeters> meters = executor -> admission.loopOf(executor).meters();
+    Methods methods =
+        new Methods(hub, () -> rules, subscriptions, node, config.admin().pushWaitMax());
     AdminSide backends =
         new AdminSide(
             config,
-            new Methods(hub, () -> rules, subscriptions, node, config.admin().pushWaitMax()),
+            methods,
             () -> adminKey,
             new AdminRoutes.Vitals(this::isHealthy, this::unready),
             metrics,
@@ -129,6 +131,7 @@ public final class Gateway implements AutoCloseable {
       stopLoops();
       throw cannotListen;
     }
+    InitialMetrics.expectAll(loops.getFirst().meters(), methods);
     pulses.forEach(LoopPulse::start);
     listening = true;
   }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.admin;
 import dev.sluice.gateway.command.Rules;
 import dev.sluice.gateway.command.ServerSubscriptions;
 import dev.sluice.gateway.hub.Hub;
+import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.time.Duration;
@@ -53,6 +54,21 @@ public final class Methods {
   /** Others than the API's own. */
   Methods(Map<String, Method> byName) {
     this.byName = Map.copyOf(byName);
+  }
+
+  /** Shows every method in the metrics from the start, with whatever may come of a call. */
+  public void expectCalls(LoopMeters meters) {
+    for (String method : byName.keySet()) {
+      meters.expectApiCalled(method, "ok");
+      meters.expectApiCalled(method, "malformed");
+      meters.expectApiCalled(method, "unauthorized");
+      for (ApiError error : ApiError.values()) {
+        meters.expectApiCalled(method, error.label());
+      }
+    }
+    for (Refusal refusal : Refusal.values()) {
+      meters.expectApiCalled("unknown", refusal.label());
+    }
   }
 
   @Nullable Method named(String name) {

@@ -3,11 +3,27 @@ package dev.sluice.gateway.metrics;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.ErrorCode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The words for commands and errors, as labels. */
 final class CommandNames {
+  static final List<String> ALL =
+      List.of(
+          "connect",
+          "subscribe",
+          "unsubscribe",
+          "publish",
+          "presence",
+          "presence_stats",
+          "history",
+          "rpc",
+          "refresh",
+          "sub_refresh",
+          "send",
+          "pong");
+
   private static final Map<Integer, String> ERRORS =
       Arrays.stream(ErrorCode.values())
           .collect(Collectors.toMap(ErrorCode::code, ErrorCode::label));

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.metrics;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
@@ -13,12 +14,21 @@ import java.util.function.BiConsumer;
 final class LabelledTally<L> {
   private final Map<L, Tally> tallies = new ConcurrentHashMap<>();
 
+  /** From here on the label shows, with 0. Any thread. */
+  void expect(L label) {
+    tallies.computeIfAbsent(label, _ -> new Tally());
+  }
+
   void add(L label, long n) {
     Tally tally = tallies.get(label);
     if (tally == null) {
       tally = tallies.computeIfAbsent(label, _ -> new Tally());
     }
     tally.add(n);
+  }
+
+  Set<L> labels() {
+    return Set.copyOf(tallies.keySet());
   }
 
   void forEach(BiConsumer<L, Long> reader) {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.metrics;
 
 import dev.sluice.protocol.Command;
+import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,41 @@ public final class LoopMeters {
   final Tally bytesOut = new Tally();
   final Distribution latency = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
   final Distribution loopDelay = new Distribution(GatewayMetrics.LATENCY_BOUNDS_NANOS);
+
+  // What may be counted shows from the start, with 0. Any thread.
+
+  /** Commands, each with every outcome but the end of the connection. */
+  public void expectCommands() {
+    for (String command : CommandNames.ALL) {
+      commands.expect(new Pair(command, "ok"));
+      for (ErrorCode error : ErrorCode.values()) {
+        commands.expect(new Pair(command, error.label()));
+      }
+    }
+  }
+
+  /** Of connections over every transport that is served. */
+  public void expectClosed(String reason) {
+    opened.labels().forEach(transport -> closed.expect(new Pair(transport, reason)));
+  }
+
+  public void expectSocketRefused(String reason) {
+    socketsRefused.expect(reason);
+  }
+
+  public void expectDropped(String policy, String reason) {
+    dropped.expect(new Pair(policy, reason));
+  }
+
+  public void expectApiCalled(String method, String outcome) {
+    apiCalls.expect(new Pair(method, outcome));
+  }
+
+  public void expectEmulation(String outcome) {
+    emulations.expect(outcome);
+  }
+
+  // What is counted. On the loop.
 
   /** Before the first connection: from here on it shows, with 0. */
   public void serves(String transport) {

@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,18 @@ public final class EmulationEndpoint implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(EmulationEndpoint.class);
   private static final String METHODS = "POST, OPTIONS";
   private static final String TOO_MANY_REQUESTS = "too_many_requests";
+
+  /** What may come of a request, in metrics. */
+  public static final List<String> OUTCOMES =
+      List.of(
+          "taken",
+          "wrong_method",
+          "protobuf_not_served",
+          "body_too_large",
+          "malformed",
+          "unknown_node",
+          "unknown_session",
+          TOO_MANY_REQUESTS);
 
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "emulated commands refused");
   private final Admission admission;

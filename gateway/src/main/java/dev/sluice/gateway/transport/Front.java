@@ -18,6 +18,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -65,6 +66,20 @@ public final class Front {
       @Nullable Predicate<InetAddress> proxies,
       @Nullable Tls tls,
       Duration timeout) {}
+
+  /** Why a socket may be closed before it speaks its protocol, in logs and metrics. */
+  public static final List<String> REASONS =
+      List.of(
+          SocketLimits.TOTAL,
+          SocketLimits.PER_ADDRESS,
+          SocketLimits.RATE,
+          "proxy_header",
+          "proxy_untrusted",
+          "tls_unexpected",
+          "tls_missing",
+          "tls_timeout",
+          "tls_aborted",
+          "tls_failed");
 
   /** How long whoever speaks the wrong way has to hear of it. */
   private static final Duration MOMENT = Duration.ofMillis(500);
