@@ -182,7 +182,13 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter implements MemoryB
     releaseClaim();
     loop.meters().handshake(reason.label());
     endpoint.refusals().report(reason.label(), () -> Sockets.peerText(socket));
-    ByteBuf words = Format.of(framing()).disconnect(reason, socket.alloc());
+    ByteBuf words;
+    try {
+      words = Format.of(framing()).disconnect(reason, socket.alloc());
+    } catch (OutOfMemoryError noWords) {
+      socket.close(); // Nothing else would end it: its timer is stopped.
+      return;
+    }
     socket.pipeline().replace(this, null, new RefusedSocket(words, MAX_PARTING));
   }
 
