@@ -85,7 +85,7 @@ final class EndOfNodeIT {
       HttpSocket backend = gateway.admin().http();
       backend.request("GET", "/health");
       backend.write(
-          "POST /api/publish HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s"
+          "POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
               .formatted(body.length(), body.substring(0, 9)));
 
       CompletableFuture<Void> closing = closing(gateway);
