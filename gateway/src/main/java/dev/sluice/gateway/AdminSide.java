@@ -11,12 +11,12 @@ import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.metrics.GatewayMetrics;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Drain;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Front;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts together what backends and operators meet. */
 final class AdminSide {
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
-
   private final Config config;
   private final Routes routes;
   private final Certificates certificates;
   private final Drain drain;
+  private final Function<EventLoop, MemoryBudget.Share> inbound;
   private final Function<EventLoop, LoopMeters> meters;
   private final ApiStreams streams;
 
   /**
    * @param key the one in force; null if none is asked for
+   * @param inbound what requests that are not whole use, on an event loop
    * @param drain tells when the node goes
    * @param meters those of an event loop
    */
@@ -46,14 +46,16 @@ final class AdminSide {
       AdminRoutes.Vitals vitals,
       GatewayMetrics metrics,
       Certificates certificates,
+      Function<EventLoop, MemoryBudget.Share> inbound,
       Drain drain,
       Function<EventLoop, LoopMeters> meters) {
     this.config = config;
     this.routes = AdminRoutes.of(config.admin(), methods, key, vitals, metrics, meters);
     this.certificates = certificates;
     this.drain = drain;
+    this.inbound = inbound;
     this.meters = meters;
-    this.streams = new ApiStreams(config.admin(), methods, key, IDLE_TIMEOUT, drain, meters);
+    this.streams = new ApiStreams(config.admin(), methods, key, inbound, drain, meters);
   }
 
   /** What stands before the protocol of a port of the admin's. */
@@ -70,7 +72,8 @@ final class AdminSide {
   /** What the admin port speaks. */
   Consumer<Channel> http(Routes served) {
     HttpLimits limits = httpLimits();
-    return socket -> HttpConnection.install(socket, served, limits, drain);
+    return socket ->
+        HttpConnection.install(socket, served, limits, inbound.apply(socket.eventLoop()), drain);
   }
 
   /** What {@code admin.tcp_listen} speaks. */
@@ -93,7 +96,8 @@ final class AdminSide {
             own.headerBytes(),
             own.requestTimeout(),
             own.idleTimeout());
-    return socket -> HttpConnection.install(socket, served, limits, drain);
+    return socket ->
+        HttpConnection.install(socket, served, limits, inbound.apply(socket.eventLoop()), drain);
   }
 
   private HttpLimits httpLimits() {
@@ -101,6 +105,6 @@ final class AdminSide {
         (int) config.admin().maxRequestBodySize(),
         (int) config.client().httpHeaderMaxSize(),
         config.admin().readTimeout(),
-        IDLE_TIMEOUT);
+        config.admin().idleTimeout());
   }
 }

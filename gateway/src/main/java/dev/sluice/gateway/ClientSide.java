@@ -10,6 +10,7 @@ import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpLimits;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.net.Drain;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
@@ -114,23 +115,23 @@ final class ClientSide {
   Consumer<Channel> http(Routes routes) {
     HttpLimits limits = httpLimits();
     return socket -> {
+      MemoryBudget.Share inbound = admission.loopOf(socket.eventLoop()).inboundBudget();
       if (Sockets.applicationProtocol(socket).equals("h2")) {
-        Http2Connection.install(socket, routes, limits, drain);
+        Http2Connection.install(socket, routes, limits, inbound, drain);
       } else {
-        HttpConnection.install(socket, routes, limits, drain);
+        HttpConnection.install(socket, routes, limits, inbound, drain);
       }
     };
   }
 
   HttpLimits httpLimits() {
     int headers = (int) config.client().httpHeaderMaxSize();
-    Duration handshake = config.client().handshakeTimeout();
     return new HttpLimits(
         Math.max(headers, streams.maxBodyBytes()),
         Math.addExact(headers, streams.maxQueryBytes()),
         headers,
-        handshake,
-        handshake);
+        config.client().handshakeTimeout(),
+        config.client().idleTimeout());
   }
 
   /** What the raw TCP port speaks. */
@@ -163,7 +164,7 @@ final class ClientSide {
     WebSocketEndpoint webSocket =
         new WebSocketEndpoint(
             admission,
-            this::limits,
+            this::limitsOfWebSocket,
             (int) config.websocket().messageSizeLimit(),
             compression(),
             peers,
@@ -186,14 +187,25 @@ final class ClientSide {
         : null;
   }
 
-  /** Those of the next connection. */
+  /** Those of the next connection over WebSocket. */
+  private Limits limitsOfWebSocket() {
+    Config now = reloaded.get();
+    return limits(now, now.websocket().writeTimeout());
+  }
+
+  /** Those of the next connection over anything else. */
   private Limits limits() {
     Config now = reloaded.get();
+    Duration own = now.client().writeTimeout();
+    return limits(now, own.isZero() ? now.websocket().writeTimeout() : own);
+  }
+
+  private static Limits limits(Config now, Duration writeTimeout) {
     return new Limits(
         (int) Math.min(Integer.MAX_VALUE, now.client().queueMaxSize()),
         OUTBOUND_MESSAGE_BYTES,
         now.client().commandQueueMaxLength(),
-        now.websocket().writeTimeout(),
+        writeTimeout,
         now.client().staleCloseDelay(),
         now.shutdown().grace(),
         now.client().pingInterval(),

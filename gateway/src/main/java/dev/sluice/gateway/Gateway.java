@@ -122,6 +122,7 @@ public final class Gateway implements AutoCloseable {
             new AdminRoutes.Vitals(this::isHealthy, this::unready),
             metrics,
             certificates,
+            executor -> admission.loopOf(executor).inboundBudget(),
             requests,
             meters);
     try {

@@ -57,25 +57,27 @@ public final class AdminRoutes {
   }
 
   private static HttpHandler state(Supplier<String> trouble) {
-    return exchange -> {
-      String text = trouble.get();
-      exchange.respond(
-          text.isEmpty()
-              ? Response.of(200, "application/json", bytes("{}"))
-              : Response.text(503, text));
-    };
+    return HttpHandler.ignoringBodies(
+        exchange -> {
+          String text = trouble.get();
+          exchange.respond(
+              text.isEmpty()
+                  ? Response.of(200, "application/json", bytes("{}"))
+                  : Response.text(503, text));
+        });
   }
 
   private static HttpHandler metrics(GatewayMetrics metrics, PageGuard pages) {
-    return exchange -> {
-      if (pages.passes(exchange)) {
-        // It looks at every connection: not on an event loop.
-        Thread.startVirtualThread(
-            () -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape()))));
-      } else {
-        exchange.respond(pages.refusal(exchange));
-      }
-    };
+    return HttpHandler.ignoringBodies(
+        exchange -> {
+          if (pages.passes(exchange)) {
+            // It looks at every connection: not on an event loop.
+            Thread.startVirtualThread(
+                () -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape()))));
+          } else {
+            exchange.respond(pages.refusal(exchange));
+          }
+        });
   }
 
   private static byte[] bytes(String text) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
@@ -12,6 +13,8 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +25,7 @@ import org.slf4j.event.Level;
 final class ApiEndpoint implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(ApiEndpoint.class);
   static final String PATH = "/api/";
+  private static final String INPUT_LIMIT = "input_limit";
   private static final byte[] NO_FIELDS = {'{', '}'};
   private static final String ERROR_MODE_HEADER = "X-Centrifugo-Error-Mode";
 
@@ -50,21 +54,43 @@ final class ApiEndpoint implements HttpHandler {
     this.meters = meters;
   }
 
+  /** What the head tells is looked at before the body is read, the key above all. */
   @Override
-  public void handle(Exchange exchange) {
-    String name = exchange.path().substring(PATH.length());
-    Method method = methods.named(name);
-    if (method == null) {
-      exchange.respond(Response.text(404, "unknown method"));
-    } else if (!exchange.method().equals(HttpMethod.POST)) {
-      exchange.respond(Response.text(405, "the API is called with POST").with("Allow", "POST"));
-    } else if (!keys.passes(exchange)) {
+  public BodyPlan plan(Exchange exchange) {
+    String name = nameOf(exchange);
+    if (methods.named(name) == null) {
+      return new BodyPlan.Refuse(Response.text(404, "unknown method"));
+    }
+    if (!exchange.method().equals(HttpMethod.POST)) {
+      return new BodyPlan.Refuse(
+          Response.text(405, "the API is called with POST").with("Allow", "POST"));
+    }
+    if (!keys.passes(exchange)) {
       meters.apply(exchange.loop()).apiCalled(name, "unauthorized");
       refusals.report("unauthorized", () -> Sockets.peerText(exchange.socket()));
-      exchange.respond(keys.refusal(exchange));
-    } else {
-      call(name, method, exchange);
+      return new BodyPlan.Refuse(keys.refusal(exchange));
     }
+    return BodyPlan.KEEP;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    ApiKeyCheck.requirePassed(exchange);
+    String name = nameOf(exchange);
+    call(name, Objects.requireNonNull(methods.named(name), name), exchange);
+  }
+
+  @Override
+  public Response refusal(Exchange exchange, Response response) {
+    if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+      meters.apply(exchange.loop()).apiCalled(nameOf(exchange), INPUT_LIMIT);
+      refusals.report(INPUT_LIMIT, () -> Sockets.peerText(exchange.socket()));
+    }
+    return response;
+  }
+
+  private static String nameOf(Exchange exchange) {
+    return exchange.path().substring(PATH.length());
   }
 
   private void call(String name, Method method, Exchange exchange) {

@@ -37,11 +37,27 @@ final class ApiKeyCheck {
   /** Whether the request has the key; where none is asked for, whether it is of no web page. */
   boolean passes(Exchange exchange) {
     AdminKey expected = key.get();
-    if (expected == null) {
-      return pages == null || pages.passes(exchange);
+    boolean passes = expected == null ? isOfNoPage(exchange) : hasKey(exchange, expected);
+    if (passes) {
+      exchange.approve();
     }
+    return passes;
+  }
+
+  private boolean isOfNoPage(Exchange exchange) {
+    return pages == null || pages.passes(exchange);
+  }
+
+  private static boolean hasKey(Exchange exchange, AdminKey expected) {
     String given = given(exchange);
     return given != null && expected.matches(given);
+  }
+
+  /** Nothing is carried out for a request whose key was not looked at. */
+  static void requirePassed(Exchange exchange) {
+    if (!exchange.isApproved()) {
+      throw new IllegalStateException("a call without a look at its key (expected: one)");
+    }
   }
 
   /** The answer to a request that does not pass. */

@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
 record ApiRequest(String method, Method.@Nullable Call call, String key, boolean isKept) {
 
   /**
+   * The key of a request that begins with it, as far as the request has come; "" if it does not.
+   */
+  static String keyAtBeginning(byte[] bytes) {
+    try {
+      JsonReader in = new JsonReader(bytes, 0, bytes.length);
+      in.beginObject();
+      return in.nextField() && in.field().equals("key") ? in.string() : "";
+    } catch (MalformedFrameException notThere) {
+      return "";
+    }
+  }
+
+  /**
    * Reads the whole request and carries out nothing: the key may stand behind the method.
    *
    * @throws MalformedFrameException if it is not JSON, names no method or several, or is not of the

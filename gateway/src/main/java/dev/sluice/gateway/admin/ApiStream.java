@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Deadline;
 import dev.sluice.gateway.net.Drain;
+import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.protocol.codec.FrameSplitter;
@@ -18,21 +19,27 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket that takes calls of the API without HTTP: carries out requests as they come, answers
  * in their order, and closes, unless a request asks to be followed by more. Lives on the socket's
  * event loop.
  *
- * <p>What has been read is carried out, even if the caller is gone by then.
+ * <p>What was received is carried out, even if the caller is gone by then or takes no answers.
  */
-final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Server {
+final class ApiStream extends ChannelInboundHandlerAdapter
+    implements Drain.Server, MemoryBudget.Holder {
   private static final String EXPECTED =
       "; expected a line of JSON, or a length of four bytes before it";
 
   /** How long a caller has to take its last answer and leave. */
   private static final Duration MAX_PARTING = Duration.ofSeconds(5);
+
+  /** What a caller that has not shown the key may have held of its request. */
+  private static final int MAX_STRANGER_BYTES = 64 * 1024;
 
   private static final int KEPT_SCRATCH_BYTES = 4 * 1024;
   private static final byte[] NO_BYTES = {};
@@ -44,9 +51,12 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
   private final FrameSplitter splitter;
   private final OrderedAnswers answers;
   private final Deadline deadline;
+  private final MemoryBudget.Share inbound;
+  private MemoryBudget.@Nullable Claim claim;
   private Caller caller;
   private byte[] scratch = NO_BYTES;
   private Awaited awaited = Awaited.FIRST_BYTE;
+  private boolean isStranger;
   private boolean carriedOut;
   private boolean passDue;
   private boolean inputEnded;
@@ -54,6 +64,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
   private boolean closing;
   private boolean refusing;
   private boolean parted;
+  private boolean outputLost;
   private boolean gone;
 
   private enum Awaited {
@@ -67,7 +78,9 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
     this.shared = shared;
     this.socket = socket;
     this.keys = keys;
+    this.isStranger = !keys.passes("");
     this.meters = shared.metersOf(socket.eventLoop());
+    this.inbound = shared.inboundBudgetOf(socket.eventLoop());
     this.splitter = new FrameSplitter(socket.alloc(), shared.maxRequestBytes());
     this.answers = new OrderedAnswers(socket, splitter::framing);
     this.deadline = new Deadline(socket.eventLoop(), this::timeIsUp);
@@ -110,6 +123,10 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
       } else {
         pass();
       }
+    } else if (event instanceof ChannelOutputShutdownEvent && !parted) {
+      outputLost = true;
+      answers.discard();
+      passSoon();
     }
     ctx.fireUserEventTriggered(event);
   }
@@ -129,6 +146,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
     carryOutAll();
     answers.discard();
     splitter.release();
+    account();
     deadline.stop();
     shared.drain().leave(socket);
     ctx.fireChannelInactive();
@@ -145,6 +163,9 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
   private void carryOutAll() {
     try {
       carryOutFrames();
+      if (isStranger && !closing) {
+        checkStranger();
+      }
       if (inputEnded && mayCarryOut()) {
         endInput();
       }
@@ -153,6 +174,20 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
     } catch (FrameTooLongException tooLong) {
       refuse(
           Refusal.TOO_LONG, "a request of more than %d bytes".formatted(shared.maxRequestBytes()));
+    }
+  }
+
+  /** The key may stand anywhere in a small request; a large one has to begin with it. */
+  private void checkStranger() {
+    byte[] beginning = splitter.beginningBeyond(MAX_STRANGER_BYTES);
+    if (beginning != null) {
+      isStranger = !keys.passes(ApiRequest.keyAtBeginning(beginning));
+      if (isStranger) {
+        refuse(
+            Refusal.UNAUTHORIZED,
+            "a request of more than %d bytes has to begin with its key"
+                .formatted(MAX_STRANGER_BYTES));
+      }
     }
   }
 
@@ -168,7 +203,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
   }
 
   private boolean mayCarryOut() {
-    return !closing && (gone || answers.haveRoom());
+    return !closing && answers.haveRoom();
   }
 
   /** Nothing more comes. A line may end with the stream: cut short it is no object. */
@@ -199,6 +234,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
       return;
     }
     if (keys.passes(request.key())) {
+      isStranger = false;
       closing = !request.isKept();
       carryOut(request);
     } else {
@@ -270,10 +306,15 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
   }
 
   private void endPass() {
+    account();
     if (gone || awaited == Awaited.END) {
       return;
     }
     closing |= finishing && !splitter.isHolding();
+    if (closing && outputLost) {
+      socket.close();
+      return;
+    }
     if (closing && answers.areComplete()) {
       await(Awaited.END);
       answers.finish().addListener((ChannelFutureListener) this::part);
@@ -296,6 +337,21 @@ final class ApiStream extends ChannelInboundHandlerAdapter implements Drain.Serv
   public void finish() {
     finishing = true;
     pass();
+  }
+
+  /** What is held between two reads counts against the node's budget. */
+  private void account() {
+    claim = inbound.hold(claim, splitter.heldBytes(), this);
+  }
+
+  /** The node's budget for input that is held is spent. */
+  @Override
+  public void evict() {
+    if (!closing) {
+      refuse(Refusal.INPUT_LIMIT, "");
+    }
+    splitter.release();
+    endPass();
   }
 
   /** A socket closed before it is read empty takes the answer back from the caller's hands. */

@@ -5,8 +5,9 @@ import dev.sluice.gateway.config.AdminConfig;
 import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Drain;
+import dev.sluice.gateway.net.MemoryBudget;
+import dev.sluice.gateway.net.Sockets;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
@@ -35,12 +36,13 @@ public final class ApiStreams {
   private final Duration readTimeout;
   private final Duration idleTimeout;
   private final Drain drain;
+  private final Function<EventLoop, MemoryBudget.Share> inbound;
   private final Function<EventLoop, LoopMeters> meters;
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API stream refused");
 
   /**
    * @param key the one in force; null if none is asked for
-   * @param idleTimeout from an answer to the next request's first byte
+   * @param inbound what requests that are not whole use, on an event loop
    * @param drain tells when the node goes
    * @param meters those of an event loop
    */
@@ -48,14 +50,15 @@ public final class ApiStreams {
       AdminConfig config,
       Methods methods,
       Supplier<@Nullable AdminKey> key,
-      Duration idleTimeout,
+      Function<EventLoop, MemoryBudget.Share> inbound,
       Drain drain,
       Function<EventLoop, LoopMeters> meters) {
     this.methods = methods;
     this.byKey = new ApiKeyCheck(key);
     this.maxRequestBytes = (int) config.maxRequestBodySize();
     this.readTimeout = config.readTimeout();
-    this.idleTimeout = idleTimeout;
+    this.idleTimeout = config.idleTimeout();
+    this.inbound = inbound;
     this.drain = drain;
     this.meters = meters;
   }
@@ -72,8 +75,7 @@ public final class ApiStreams {
 
   private void install(Channel socket, ApiKeyCheck keys) {
     socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
-    // Who has nothing more to say still wants the answer.
-    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    Sockets.outliveEitherEnd(socket);
     ApiStream stream = new ApiStream(this, keys, socket);
     socket.pipeline().addLast(stream);
     drain.enter(socket, stream);
@@ -92,12 +94,17 @@ public final class ApiStreams {
     return readTimeout;
   }
 
+  /** From an answer to the next request's first byte. */
   Duration idleTimeout() {
     return idleTimeout;
   }
 
   Drain drain() {
     return drain;
+  }
+
+  MemoryBudget.Share inboundBudgetOf(EventLoop loop) {
+    return inbound.apply(loop);
   }
 
   LoopMeters metersOf(EventLoop loop) {

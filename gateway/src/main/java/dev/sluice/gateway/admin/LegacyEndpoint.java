@@ -1,9 +1,12 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
+import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
@@ -11,6 +14,7 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The server API of older libraries: one address, and in the body one or more calls {@code
@@ -47,6 +54,9 @@ final class LegacyEndpoint implements HttpHandler {
 
   private record Reply(long id, String method, Answer answer) {}
 
+  private static final Logger log = LoggerFactory.getLogger(LegacyEndpoint.class);
+
+  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API call refused");
   private final Methods methods;
   private final ApiKeyCheck keys;
   private final Function<EventLoop, LoopMeters> meters;
@@ -58,15 +68,22 @@ final class LegacyEndpoint implements HttpHandler {
   }
 
   @Override
-  public void handle(Exchange exchange) {
+  public BodyPlan plan(Exchange exchange) {
     if (!exchange.method().equals(HttpMethod.POST)) {
-      exchange.respond(Response.text(405, "the API is called with POST").with("Allow", "POST"));
-      return;
+      return new BodyPlan.Refuse(
+          Response.text(405, "the API is called with POST").with("Allow", "POST"));
     }
     if (!keys.passes(exchange)) {
-      exchange.respond(keys.refusal(exchange));
-      return;
+      meters.apply(exchange.loop()).apiCalled("unknown", "unauthorized");
+      refusals.report("unauthorized", () -> Sockets.peerText(exchange.socket()));
+      return new BodyPlan.Refuse(keys.refusal(exchange));
     }
+    return BodyPlan.KEEP;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    ApiKeyCheck.requirePassed(exchange);
     Caller caller = new Caller(exchange.loop(), exchange.acceptedNanos());
     byte[] body = exchange.body();
     JsonReader in = new JsonReader(body, 0, body.length);
@@ -82,6 +99,14 @@ final class LegacyEndpoint implements HttpHandler {
     }
     CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
         .whenComplete((_, _) -> exchange.loop().execute(() -> respond(replies, exchange)));
+  }
+
+  @Override
+  public Response refusal(Exchange exchange, Response response) {
+    if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+      meters.apply(exchange.loop()).apiCalled("unknown", "input_limit");
+    }
+    return response;
   }
 
   private Command read(JsonReader in) throws MalformedFrameException {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.StreamFraming;
 import io.netty.buffer.ByteBuf;
@@ -42,7 +43,7 @@ final class OrderedAnswers {
 
   /** Whether one more request may be carried out: the caller reads, and not too much waits. */
   boolean haveRoom() {
-    return waiting.size() < MAX_WAITING && socket.isWritable();
+    return discarding || (waiting.size() < MAX_WAITING && socket.isWritable());
   }
 
   /** Whether no request waits for its answer. */
@@ -101,7 +102,7 @@ final class OrderedAnswers {
     ByteBuf out = gathered;
     if (out != null) {
       gathered = null;
-      socket.writeAndFlush(out, socket.voidPromise());
+      socket.writeAndFlush(out, Sockets.silentPromise(socket));
     }
   }
 
@@ -112,7 +113,7 @@ final class OrderedAnswers {
     return socket.writeAndFlush(out);
   }
 
-  /** The caller is gone: what is there and what still comes is for nobody. */
+  /** The caller takes no more answers: what is there and what still comes is for nobody. */
   void discard() {
     discarding = true;
     waiting.clear();

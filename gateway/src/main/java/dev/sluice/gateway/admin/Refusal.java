@@ -11,6 +11,8 @@ enum Refusal {
   TOO_LONG(ApiError.BAD_REQUEST),
   /** A request did not begin, or did not end, in time. */
   TIMEOUT(ApiError.BAD_REQUEST),
+  /** The node holds too much input that is not whole. */
+  INPUT_LIMIT(ApiError.TOO_MANY_REQUESTS),
   UNAUTHORIZED(ApiError.UNAUTHORIZED);
 
   private final ApiError error;

@@ -38,6 +38,8 @@ public record AdminConfig(
     @Key(doc = "Bytes of a request's body.", initial = "16MiB") long maxRequestBodySize,
     @Key(doc = "Time in which a request must have come in whole.", initial = "10s")
         Duration readTimeout,
+    @Key(doc = "Time a kept connection may rest between two requests.", initial = "75s")
+        Duration idleTimeout,
     @Key(doc = "Longest time that a push may wait for being written.", initial = "30s")
         Duration pushWaitMax) {
 
@@ -65,6 +67,7 @@ public record AdminConfig(
             "printable ASCII characters, since it travels in an HTTP header")
         .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
         .requirePositive(readTimeout, "read_timeout")
+        .requirePositive(idleTimeout, "idle_timeout")
         .requirePositive(pushWaitMax, "push_wait_max")
         .done();
   }

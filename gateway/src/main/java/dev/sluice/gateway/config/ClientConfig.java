@@ -125,6 +125,18 @@ public record ClientConfig(
             doc = "Time a socket has for its HTTP (and TLS) handshake, or its first raw message.",
             initial = "10s")
         Duration handshakeTimeout,
+    @Key(
+            doc =
+                "Time a kept HTTP connection may rest between two requests; longer than a proxy"
+                    + " in front keeps its own.",
+            initial = "75s")
+        Duration idleTimeout,
+    @Key(
+            doc =
+                "Time in which a socket other than a WebSocket must take some of what is written;"
+                    + " 0s: websocket.write_timeout.",
+            initial = "0s")
+        Duration writeTimeout,
     @Key(doc = "Bytes of a request's headers.", initial = "8KiB") long httpHeaderMaxSize,
     @Key(
             doc = "How far clocks may differ: time that tokens count before nbf and after exp.",
@@ -161,6 +173,7 @@ public record ClientConfig(
             "shorter than ping_interval (" + Durations.print(pingInterval) + ")")
         .requirePositive(staleCloseDelay, "stale_close_delay")
         .requirePositive(handshakeTimeout, "handshake_timeout")
+        .requirePositive(idleTimeout, "idle_timeout")
         .requireAtLeast(1, channelLimit, "channel_limit")
         .requireAtLeast(1, queueMaxSize, "queue_max_size")
         .require(

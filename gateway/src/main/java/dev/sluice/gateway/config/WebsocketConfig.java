@@ -8,7 +8,11 @@ public record WebsocketConfig(
             doc = "Bytes of a message from a client; a larger one closes with 1009.",
             initial = "64KiB")
         long messageSizeLimit,
-    @Key(doc = "Time a write to a socket may take before the connection is closed.", initial = "1s")
+    @Key(
+            doc =
+                "Time in which a WebSocket must take some of what is written; other sockets too,"
+                    + " unless client.write_timeout is set.",
+            initial = "1s")
         Duration writeTimeout,
     @Key(
             doc = "Compress messages for clients that can (permessage-deflate, no context kept).",

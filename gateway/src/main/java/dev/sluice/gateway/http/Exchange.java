@@ -10,10 +10,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +26,9 @@ public final class Exchange {
   private final String path;
   private final long acceptedNanos = System.nanoTime();
   private byte[] body = NOTHING;
-  private @Nullable Map<String, List<String>> query;
+  private final Query query;
   private @Nullable Response response;
+  private boolean approved;
   private boolean answered;
   private boolean abandoned;
 
@@ -37,8 +36,9 @@ public final class Exchange {
     this.connection = connection;
     this.request = request;
     String uri = request.uri();
-    int query = uri.indexOf('?');
-    this.path = withoutAuthority(query < 0 ? uri : uri.substring(0, query));
+    int mark = uri.indexOf('?');
+    this.path = withoutAuthority(mark < 0 ? uri : uri.substring(0, mark));
+    this.query = Query.of(uri);
   }
 
   /** A client may write the whole URI, as if to a proxy (RFC 9112 §3.2.2). */
@@ -51,6 +51,15 @@ public final class Exchange {
     }
     int path = target.indexOf('/', target.indexOf("//") + 2);
     return path < 0 ? "/" : target.substring(path);
+  }
+
+  /** Remembers that whoever asks may: what is decided at the head is not decided again. */
+  public void approve() {
+    approved = true;
+  }
+
+  public boolean isApproved() {
+    return approved;
   }
 
   public HttpMethod method() {
@@ -70,24 +79,7 @@ public final class Exchange {
 
   /** All values of a query parameter, decoded, in their order. */
   public List<String> queries(String name) {
-    if (query == null) {
-      query = decodedQuery();
-    }
-    return query.getOrDefault(name, List.of());
-  }
-
-  private Map<String, List<String>> decodedQuery() {
-    if (request.uri().indexOf('?') < 0) {
-      return Map.of();
-    }
-    try {
-      return QueryStringDecoder.builder()
-          .semicolonIsNormalChar(true)
-          .build(request.uri())
-          .parameters();
-    } catch (IllegalArgumentException malformed) {
-      throw new MalformedQueryException(malformed);
-    }
+    return query.values(name);
   }
 
   public HttpHeaders headers() {
@@ -186,7 +178,12 @@ public final class Exchange {
 
   /** Whether a body of unknown length goes out in {@link Chunks}: only HTTP/1.1 has them. */
   public boolean isChunked() {
-    return connection.wantsChunks() && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    return connection.wantsChunks() && isHttp11();
+  }
+
+  /** A later minor version is served as this one (RFC 9110 §2.5). */
+  private boolean isHttp11() {
+    return request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
   }
 
   boolean isAnswered() {
@@ -228,8 +225,6 @@ public final class Exchange {
   }
 
   boolean isKeepAlive() {
-    return request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-        ? HttpUtil.isKeepAlive(request)
-        : false;
+    return isHttp11() && HttpUtil.isKeepAlive(request);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.net.Drain;
+import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,19 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
   private final Drain drain;
   private final Http2Faults faults;
   private final Http2FrameCodec codec;
+  private final MemoryBudget.Share inbound;
+  private Duration restTime;
   private int streams;
   private boolean goingAway;
   private boolean gone;
   private @Nullable ScheduledFuture<?> idle;
 
-  private Http2Connection(Channel socket, HttpLimits limits, Drain drain) {
+  private Http2Connection(
+      Channel socket, HttpLimits limits, MemoryBudget.Share inbound, Drain drain) {
     this.socket = socket;
     this.limits = limits;
+    this.restTime = limits.requestTimeout();
+    this.inbound = inbound;
     this.drain = drain;
     this.faults = new Http2Faults(socket.eventLoop().ticker(), this::tooManyFaults);
     this.codec = new Http2Codec(limits, faults).build();
@@ -45,12 +52,18 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
   /**
    * Makes a fresh socket speak HTTP/2.
    *
+   * @param inbound what requests that are not whole use, on the socket's loop
    * @param drain tells when the node goes
    */
-  public static void install(Channel socket, HttpHandler handler, HttpLimits limits, Drain drain) {
+  public static void install(
+      Channel socket,
+      HttpHandler handler,
+      HttpLimits limits,
+      MemoryBudget.Share inbound,
+      Drain drain) {
     // What the socket does not take stays with the streams, which know whose it is.
     socket.config().setWriteBufferWaterMark(WriteBufferWaterMark.DEFAULT);
-    Http2Connection connection = new Http2Connection(socket, limits, drain);
+    Http2Connection connection = new Http2Connection(socket, limits, inbound, drain);
     ChannelInitializer<Channel> request =
         new ChannelInitializer<>() {
           @Override
@@ -59,7 +72,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
           }
         };
     socket.pipeline().addLast(connection.codec, new Http2MultiplexHandler(request), connection);
-    connection.awaitNext();
+    connection.waitAtMost(connection.restTime);
     drain.enter(socket, connection);
   }
 
@@ -70,8 +83,13 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
     if (faults.areTooMany()) {
       stream.close(); // It was read together with what ends the connection.
     } else {
-      Http2Request.install(stream, handler, limits, faults);
+      Http2Request.install(stream, handler, limits, inbound, faults, this::served);
     }
+  }
+
+  /** A client that has taken an answer may rest; until then it is still coming in. */
+  private void served() {
+    restTime = limits.idleTimeout();
   }
 
   private void ended() {
@@ -82,14 +100,14 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
     if (gone) {
       socket.close();
     } else if (!goingAway) {
-      awaitNext();
+      waitAtMost(restTime);
     }
   }
 
-  private void awaitNext() {
+  /** For the next stream. */
+  private void waitAtMost(Duration time) {
     stopWaiting();
-    long nanos = limits.idleTimeout().toNanos();
-    idle = socket.eventLoop().schedule(() -> socket.close(), nanos, TimeUnit.NANOSECONDS);
+    idle = socket.eventLoop().schedule(() -> socket.close(), time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void stopWaiting() {

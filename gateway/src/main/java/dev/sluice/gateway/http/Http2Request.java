@@ -1,7 +1,8 @@
 package dev.sluice.gateway.http;
 
+import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -31,30 +32,53 @@ import org.slf4j.LoggerFactory;
  * One stream of an HTTP/2 connection (RFC 9113 §8.1): gathers its request, lets the handler answer.
  * Lives on the connection's event loop.
  */
-final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier {
+final class Http2Request extends ChannelInboundHandlerAdapter
+    implements Carrier, MemoryBudget.Holder {
   private static final Logger log = LoggerFactory.getLogger(Http2Request.class);
 
   private final Channel stream;
   private final HttpHandler handler;
   private final HttpLimits limits;
+  private final Runnable served;
   private final Http2Body out;
   private final ScheduledFuture<?> timeout;
   private @Nullable Exchange exchange;
-  private @Nullable ByteBuf body;
+  private final RequestBody body;
+  private final MemoryBudget.Share inbound;
+  private MemoryBudget.@Nullable Claim claim;
   private boolean whole;
 
-  private Http2Request(Channel stream, HttpHandler handler, HttpLimits limits, Http2Body out) {
+  private Http2Request(
+      Channel stream,
+      HttpHandler handler,
+      HttpLimits limits,
+      MemoryBudget.Share inbound,
+      Runnable served,
+      Http2Body out) {
     this.stream = stream;
     this.handler = handler;
     this.limits = limits;
+    this.served = served;
+    this.inbound = inbound;
+    this.body = new RequestBody(stream.alloc());
     this.out = out;
     long nanos = limits.requestTimeout().toNanos();
     this.timeout = stream.eventLoop().schedule(this::timeIsUp, nanos, TimeUnit.NANOSECONDS);
   }
 
-  static void install(Channel stream, HttpHandler handler, HttpLimits limits, Http2Faults faults) {
+  /**
+   * @param inbound what requests that are not whole use, on the connection's loop
+   * @param served told when the client has taken an answer
+   */
+  static void install(
+      Channel stream,
+      HttpHandler handler,
+      HttpLimits limits,
+      MemoryBudget.Share inbound,
+      Http2Faults faults,
+      Runnable served) {
     Http2Body out = new Http2Body(faults);
-    stream.pipeline().addLast(out, new Http2Request(stream, handler, limits, out));
+    stream.pipeline().addLast(out, new Http2Request(stream, handler, limits, inbound, served, out));
   }
 
   // The client's view.
@@ -91,9 +115,13 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     }
     Exchange asked = new Exchange(this, request);
     exchange = asked;
-    if (HttpUtil.getContentLength(request, 0L) > limits.bodyBytes()) {
-      asked.respond(handler.refusal(asked, tooLarge()));
-    } else if (!head.isEndStream() && HttpUtil.is100ContinueExpected(request)) {
+    Response refusal = RequestCheck.refusal(request);
+    if (refusal == null) {
+      plan(asked, request);
+    } else {
+      asked.respond(handler.refusal(asked, refusal));
+    }
+    if (!asked.isAnswered() && !head.isEndStream() && HttpUtil.is100ContinueExpected(request)) {
       stream.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));
     }
   }
@@ -112,8 +140,20 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     return request;
   }
 
-  private Response tooLarge() {
-    return Response.text(413, "the body is longer than %d bytes".formatted(limits.bodyBytes()));
+  /** Streams do not hold each other up: a refusal does not wait for the rest of its request. */
+  private void plan(Exchange asked, HttpRequest request) {
+    try {
+      BodyPlan plan = handler.plan(asked);
+      body.begin(plan, limits);
+      Response refusal = body.takeRefusal();
+      if (refusal != null) {
+        asked.respond(refusal);
+      } else if (body.isTooLong(HttpUtil.getContentLength(request, 0L))) {
+        asked.respond(handler.refusal(asked, body.tooLong()));
+      }
+    } catch (MalformedQueryException malformed) {
+      asked.respond(handler.refusal(asked, malformed.response()));
+    }
   }
 
   private void append(ByteBuf part) {
@@ -121,12 +161,28 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     if (asked == null || asked.isAnswered()) {
       return;
     }
-    if ((body == null ? 0 : body.readableBytes()) + part.readableBytes() > limits.bodyBytes()) {
-      asked.respond(handler.refusal(asked, tooLarge()));
-      return;
+    if (body.isTooLong(part.readableBytes())) {
+      asked.respond(handler.refusal(asked, body.tooLong()));
+    } else {
+      body.append(part);
+      account();
     }
-    body = body == null ? stream.alloc().buffer(part.readableBytes()) : body;
-    body.writeBytes(part);
+  }
+
+  /** What is held of the body counts against the node's budget. */
+  private void account() {
+    claim = inbound.hold(claim, body.heldBytes(), this);
+  }
+
+  /** The node's budget for input that is held is spent. */
+  @Override
+  public void evict() {
+    body.release();
+    account();
+    Exchange asked = exchange;
+    if (asked != null && !asked.isAnswered()) {
+      asked.respond(handler.refusal(asked, Response.text(503, "input_limit")));
+    }
   }
 
   /** The request is whole. */
@@ -137,14 +193,12 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
       return;
     }
     timeout.cancel(false);
-    if (body != null) {
-      asked.body(ByteBufUtil.getBytes(body));
-      releaseBody();
-    }
+    asked.body(body.finish(Unpooled.EMPTY_BUFFER));
+    account();
     try {
       handler.handle(asked);
     } catch (MalformedQueryException malformed) {
-      asked.respond(handler.refusal(asked, Response.text(400, "the query is malformed")));
+      asked.respond(handler.refusal(asked, malformed.response()));
     } catch (RuntimeException failure) {
       log.error("{} {} failed", asked.method(), asked.path(), failure);
       if (!asked.isAnswered()) {
@@ -173,20 +227,14 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     timeout.cancel(false);
-    releaseBody();
+    body.release();
+    account();
   }
 
   /** The stream alone: the connection goes on. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     ctx.close();
-  }
-
-  private void releaseBody() {
-    if (body != null) {
-      body.release();
-      body = null;
-    }
   }
 
   // The exchange's view.
@@ -224,6 +272,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
 
   @Override
   public void streamBy(ChannelHandler successor) {
+    served.run();
     out.takeOver();
     stream.pipeline().addLast(successor);
     stream.pipeline().remove(this);
@@ -258,6 +307,12 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
     if (!whole) { // The rest is not wanted, and no other error lets the answer stand (§8.1).
       last.addListener(_ -> out.reset(stream, Http2Error.NO_ERROR));
     }
+    last.addListener(
+        taken -> {
+          if (taken.isSuccess()) {
+            served.run();
+          }
+        });
     stream.flush();
     giveUpUnlessTaken(last);
   }
@@ -278,6 +333,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter implements Carrier
 
   private static Http2Headers headersOf(Response response) {
     Http2Headers headers = new DefaultHttp2Headers().status(response.status().codeAsText());
+    headers.set("date", DateHeader.text());
     if (!response.contentType().isEmpty()) {
       headers.set("content-type", response.contentType());
     }

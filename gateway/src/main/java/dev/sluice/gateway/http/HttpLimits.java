@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param bodyBytes the longest request body
  * @param lineBytes the longest request line, query included
  * @param headerBytes the longest headers
- * @param requestTimeout from a request's first byte to its last
- * @param idleTimeout from accepting the socket, or from the last answer, to the next first byte
+ * @param requestTimeout from accepting the socket to the first request's first byte, and from a
+ *     request's first byte to its last
+ * @param idleTimeout from the last answer to the next request's first byte
  */
 public record HttpLimits(
     int bodyBytes, int lineBytes, int headerBytes, Duration requestTimeout, Duration idleTimeout) {

@@ -7,4 +7,8 @@ final class MalformedQueryException extends RuntimeException {
   MalformedQueryException(IllegalArgumentException cause) {
     super("query: " + cause.getMessage(), cause);
   }
+
+  Response response() {
+    return Response.text(400, "the query is malformed");
+  }
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
@@ -19,9 +20,20 @@ final class RequestDecoder extends HttpRequestDecoder {
             .setMaxChunkSize(limits.bodyBytes()));
   }
 
+  /** A request that says both is refused, not repaired. */
+  @Override
+  protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+    clearContentLength();
+  }
+
   /** Whether bytes came that are not yet a whole request. */
   boolean isMidway() {
     return tookPart || actualReadableBytes() > 0;
+  }
+
+  /** How much memory is held. */
+  int heldBytes() {
+    return actualReadableBytes() == 0 ? 0 : internalBuffer().capacity();
   }
 
   @Override

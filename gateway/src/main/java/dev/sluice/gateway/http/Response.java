@@ -89,6 +89,8 @@ public record Response(
     out.writeCharSequence(status.codeAsText(), StandardCharsets.US_ASCII);
     out.writeByte(' ');
     out.writeCharSequence(status.reasonPhrase(), StandardCharsets.US_ASCII);
+    header(out, DateHeader.NAME, "");
+    out.writeBytes(DateHeader.bytes());
     if (!contentType.isEmpty()) {
       header(out, "Content-Type", contentType);
     }

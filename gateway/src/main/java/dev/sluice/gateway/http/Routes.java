@@ -19,6 +19,12 @@ public final class Routes implements HttpHandler {
   }
 
   @Override
+  public BodyPlan plan(Exchange exchange) {
+    HttpHandler handler = find(exchange.path());
+    return handler == null ? BodyPlan.DISCARD : handler.plan(exchange);
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     HttpHandler handler = find(exchange.path());
     if (handler == null) {

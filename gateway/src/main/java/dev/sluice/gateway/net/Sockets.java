@@ -1,6 +1,8 @@
 package dev.sluice.gateway.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -49,6 +51,30 @@ public final class Sockets {
       // Without its close_notify first, the end is an attack (RFC 8446 §6.1).
       tls.closeOutbound().addListener(_ -> ((DuplexChannel) socket).shutdownOutput());
     }
+  }
+
+  /**
+   * Keeps the socket open though the peer ends its output, or takes no more of ours: the pipeline
+   * hears of either by an event and decides.
+   */
+  public static void outliveEitherEnd(Channel socket) {
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    // A failed write must not throw away what was received before it.
+    socket.config().setAutoClose(false);
+  }
+
+  /** Closes the socket with whichever direction ends first, as is usual. */
+  public static void endWithEitherEnd(Channel socket) {
+    socket.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    socket.config().setAutoClose(true);
+  }
+
+  /**
+   * For writes of which nobody wants to know what became: unlike Netty's own void promise it does
+   * not turn a failure into an exception of the pipeline.
+   */
+  public static ChannelPromise silentPromise(Channel socket) {
+    return socket.unsafe().voidPromise();
   }
 
   /** What was agreed on for this socket by ALPN (RFC 7301), as in {@code h2}; "" for nothing. */

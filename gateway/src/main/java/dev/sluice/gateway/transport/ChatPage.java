@@ -1,5 +1,6 @@
 package dev.sluice.gateway.transport;
 
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
@@ -29,6 +30,11 @@ public final class ChatPage implements HttpHandler {
         new String(load(), StandardCharsets.UTF_8)
             .replace("{{admin}}", admin)
             .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public BodyPlan plan(Exchange exchange) {
+    return BodyPlan.DISCARD;
   }
 
   @Override

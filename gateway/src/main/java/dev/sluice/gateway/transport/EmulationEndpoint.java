@@ -2,6 +2,7 @@ package dev.sluice.gateway.transport;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Reader;
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
@@ -14,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
@@ -92,8 +94,14 @@ public final class EmulationEndpoint implements HttpHandler {
   }
 
   @Override
+  public BodyPlan plan(Exchange exchange) {
+    boolean hasCommands =
+        exchange.method().equals(HttpMethod.POST) && !StreamEndpoint.isProtobuf(exchange);
+    return hasCommands ? new BodyPlan.Keep(maxRequestBytes) : BodyPlan.DISCARD;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
-    byte[] body = exchange.body();
     if (exchange.method().equals(HttpMethod.OPTIONS)) {
       exchange.respond(cors.preflight(exchange, METHODS));
     } else if (!exchange.method().equals(HttpMethod.POST)) {
@@ -106,10 +114,8 @@ public final class EmulationEndpoint implements HttpHandler {
     } else if (StreamEndpoint.isProtobuf(exchange)) {
       answer(
           exchange, "protobuf_not_served", Response.text(400, "Protobuf is not served: use JSON"));
-    } else if (body.length > maxRequestBytes) {
-      String text = "the body is longer than %d bytes".formatted(maxRequestBytes);
-      answer(exchange, "body_too_large", Response.text(413, text));
     } else {
+      byte[] body = exchange.body();
       meters(exchange.loop()).bytesIn(body.length);
       try {
         route(exchange, Request.read(body));
@@ -122,6 +128,11 @@ public final class EmulationEndpoint implements HttpHandler {
 
   @Override
   public Response refusal(Exchange exchange, Response response) {
+    if (response.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)) {
+      meters(exchange.loop()).emulation("body_too_large");
+    } else if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+      meters(exchange.loop()).emulation("input_limit");
+    }
     return cors.on(exchange, response);
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Reader;
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
@@ -11,6 +12,7 @@ import dev.sluice.protocol.codec.MalformedFrameException;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -61,6 +63,12 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   @Override
+  public BodyPlan plan(Exchange exchange) {
+    boolean hasCommands = exchange.method().equals(HttpMethod.POST) && !isProtobuf(exchange);
+    return hasCommands ? new BodyPlan.Keep(maxRequestBytes) : BodyPlan.DISCARD;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     ConnectionLoop loop = entrance.admission().loopOf(exchange.loop());
     if (!kind.methods().contains(exchange.method())) {
@@ -84,6 +92,11 @@ public final class StreamEndpoint implements HttpHandler {
 
   @Override
   public Response refusal(Exchange exchange, Response response) {
+    if (response.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)) {
+      entrance.admission().loopOf(exchange.loop()).meters().handshake("body_too_large");
+    } else if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+      entrance.admission().loopOf(exchange.loop()).meters().handshake("input_limit");
+    }
     return cors.on(exchange, response);
   }
 
@@ -103,10 +116,6 @@ public final class StreamEndpoint implements HttpHandler {
       throw new Unfit("several_users", 400, Peers.SEVERAL_USERS);
     }
     byte[] body = exchange.body();
-    if (body.length > maxRequestBytes) {
-      String text = "the body is longer than %d bytes".formatted(maxRequestBytes);
-      throw new Unfit("body_too_large", 413, text);
-    }
     boolean hasBody = exchange.method().equals(HttpMethod.POST);
     return switch (kind) {
       case HTTP_STREAM, SSE -> {

@@ -3,27 +3,19 @@ package dev.sluice.gateway.transport;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The streams over HTTP: what each is called, answers to and writes. */
 public enum StreamKind {
   /** Lines of JSON; commands come over {@code /emulation}. */
-  HTTP_STREAM(
-      Content.LINES,
-      Format.HTTP_STREAM,
-      Format.HTTP_STREAM_PLAIN,
-      HttpMethod.POST,
-      HttpMethod.OPTIONS),
+  HTTP_STREAM(Content.LINES, Format.HTTP_STREAM, Format.HTTP_STREAM_PLAIN, HttpMethod.POST),
 
   /** Server-sent events; commands come over {@code /emulation}. */
   SSE(Content.EVENTS, Format.SSE, Format.SSE_PLAIN, HttpMethod.GET, HttpMethod.POST),
 
   /** Lines of JSON for clients that only listen. */
   UNI_HTTP_STREAM(
-      Content.LINES,
-      Format.UNI_HTTP_STREAM,
-      Format.UNI_HTTP_STREAM_PLAIN,
-      HttpMethod.POST,
-      HttpMethod.OPTIONS),
+      Content.LINES, Format.UNI_HTTP_STREAM, Format.UNI_HTTP_STREAM_PLAIN, HttpMethod.POST),
 
   /** Server-sent events for clients that only listen, a bare EventSource among them. */
   UNI_SSE(
@@ -51,11 +43,14 @@ public enum StreamKind {
   @SuppressWarnings("ImmutableEnumChecker") // Neither have methods, and the list is fixed.
   private final List<HttpMethod> methods;
 
-  StreamKind(Content content, Format chunked, Format plain, HttpMethod... methods) {
+  /**
+   * @param beginning the methods that a stream begins with; a browser may ask first for any of them
+   */
+  StreamKind(Content content, Format chunked, Format plain, HttpMethod... beginning) {
     this.content = content;
     this.chunked = chunked;
     this.plain = plain;
-    this.methods = List.of(methods);
+    this.methods = Stream.concat(Stream.of(beginning), Stream.of(HttpMethod.OPTIONS)).toList();
   }
 
   /** The transport's word, as in {@code uni_sse}: it ends the path too. */

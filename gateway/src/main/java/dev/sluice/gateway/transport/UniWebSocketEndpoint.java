@@ -1,5 +1,6 @@
 package dev.sluice.gateway.transport;
 
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
@@ -37,6 +38,11 @@ public final class UniWebSocketEndpoint implements HttpHandler {
         };
     this.webSocket =
         new WebSocketEndpoint(entrance.admission(), entrance.peers(), null, successor(null));
+  }
+
+  @Override
+  public BodyPlan plan(Exchange exchange) {
+    return BodyPlan.DISCARD;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sluice.gateway.connection.CommandHandler;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.Peer;
+import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
@@ -31,6 +32,8 @@ public final class WebSocketEndpoint implements HttpHandler {
   public static final String TRANSPORT = "websocket";
 
   private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+  private static final String VERSION = "13";
 
   private static final String JSON = "centrifuge-json";
   private static final String PROTOBUF = "centrifuge-protobuf";
@@ -90,6 +93,11 @@ public final class WebSocketEndpoint implements HttpHandler {
   }
 
   @Override
+  public BodyPlan plan(Exchange exchange) {
+    return BodyPlan.DISCARD;
+  }
+
+  @Override
   public void handle(Exchange exchange) {
     handle(exchange, successor);
   }
@@ -101,7 +109,18 @@ public final class WebSocketEndpoint implements HttpHandler {
     HttpHeaders headers = exchange.headers();
     String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
     ConnectionLoop loop = admission.loopOf(exchange.loop());
-    if (key == null || !asksForWebSocket(headers) || !isKey(key) || !exchange.isAlone()) {
+    if (asksForWebSocket(headers) && isOtherVersion(headers)) {
+      loop.meters().handshake("wrong_version");
+      exchange.respond(
+          Response.text(426, "this address speaks WebSocket version 13")
+              .with("Sec-WebSocket-Version", VERSION)
+              .with("Upgrade", "websocket")
+              .with("Connection", "Upgrade"));
+    } else if (key == null
+        || !asksForWebSocket(headers)
+        || !VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
+        || !isKey(key)
+        || !exchange.isAlone()) {
       loop.meters().handshake("not_websocket");
       exchange.respond(Response.text(400, "this address speaks WebSocket (RFC 6455, version 13)"));
     } else if (!exchange.method().equals(HttpMethod.GET)) {
@@ -173,8 +192,13 @@ public final class WebSocketEndpoint implements HttpHandler {
     return headers.containsValue(
             HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, /* ignoreCase= */ true)
         && headers.containsValue(
-            HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true)
-        && "13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+            HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, /* ignoreCase= */ true);
+  }
+
+  /** A client without a version does not speak WebSocket; one with another can be told ours. */
+  private static boolean isOtherVersion(HttpHeaders headers) {
+    String version = headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+    return version != null && !version.equals(VERSION);
   }
 
   /** Sixteen bytes in base64 (RFC 6455 §4.2.1). */

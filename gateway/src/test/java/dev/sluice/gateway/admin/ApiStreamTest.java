@@ -7,6 +7,7 @@ import dev.sluice.gateway.connection.Mishap;
 import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.metrics.LoopMeters;
+import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.net.Drain;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -56,7 +57,13 @@ final class ApiStreamTest {
         "large",
         request -> answer(request, Answer.of(out -> out.alwaysString("x", "x".repeat(100_000)))));
     var config = Config.load(null, Map.of()).admin();
-    new ApiStreams(config, new Methods(byName), () -> null, IDLE, drain, _ -> new LoopMeters())
+    new ApiStreams(
+            config,
+            new Methods(byName),
+            () -> null,
+            loop -> Budgets.unlimited().newShare(loop),
+            drain,
+            _ -> new LoopMeters())
         .installOnTcp(socket);
   }
 

@@ -31,6 +31,7 @@ class ConfigTest {
     assertThat(client.queueTotalMaxSize()).isEmpty();
     assertThat(client.commandQueueMaxLength()).isEqualTo(64);
     assertThat(client.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(client.idleTimeout()).isEqualTo(Duration.ofSeconds(75));
     assertThat(client.insecure()).isFalse();
     assertThat(config.websocket())
         .isEqualTo(new WebsocketConfig(65_536, Duration.ofSeconds(1), false, 128, 1));
@@ -43,6 +44,7 @@ class ConfigTest {
     assertThat(config.channel().namespaces()).isEmpty();
     assertThat(config.admin().listen()).isEqualTo(new ListenAddress("127.0.0.1", 8001));
     assertThat(config.admin().key().isEmpty()).isTrue();
+    assertThat(config.admin().idleTimeout()).isEqualTo(Duration.ofSeconds(75));
     assertThat(config.admin().maxRequestBodySize()).isEqualTo(16 << 20);
     assertThat(config.chat().enabled()).isFalse();
     assertThat(config.shutdown().window()).isZero();

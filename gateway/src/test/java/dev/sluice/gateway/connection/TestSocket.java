@@ -93,6 +93,12 @@ public final class TestSocket extends EmbeddedChannel implements DuplexChannel {
     writes += taken.size() > before ? 1 : 0;
   }
 
+  /** What a failed write comes to if it does not close the socket. */
+  @Override
+  protected void doShutdownOutput() {
+    outputShutDown = true;
+  }
+
   @Override
   public boolean isOutputShutdown() {
     return outputShutDown;

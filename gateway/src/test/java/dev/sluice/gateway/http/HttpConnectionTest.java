@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sluice.gateway.connection.Mishap;
 import dev.sluice.gateway.connection.Silence;
+import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -79,7 +80,7 @@ class HttpConnectionTest {
 
   @Test
   void exchangeWithoutAQueryHasNoParameters() {
-    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
 
     assertThat(exchanges.getFirst().query("x")).isNull();
     assertThat(exchanges.getFirst().body()).isEmpty();
@@ -103,14 +104,23 @@ class HttpConnectionTest {
   @Test
   void chunkedBodyIsGathered() {
     peer.sends(
-        "POST /a HTTP/1.1\nTransfer-Encoding: chunked\n\n5\nhello\n1;ext=1\n,\n6\n world\n0\n\n");
+        "POST /a HTTP/1.1\n"
+            + "Host: h\n"
+            + "Transfer-Encoding: chunked\n\n"
+            + "5\n"
+            + "hello\n"
+            + "1;ext=1\n"
+            + ",\n"
+            + "6\n"
+            + " world\n"
+            + "0\n\n");
 
     assertThat(peer.received()).isEqualTo(answer("POST /a hello, world"));
   }
 
   @Test
   void emptyChunkedBodyIsEmpty() {
-    peer.sends("POST /a HTTP/1.1\nTransfer-Encoding: chunked\n\n0\n\n");
+    peer.sends("POST /a HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n0\n\n");
 
     assertThat(peer.received()).isEqualTo(answer("POST /a"));
   }
@@ -118,9 +128,9 @@ class HttpConnectionTest {
   @Test
   void longestBodyIsTaken() {
     var body = "b".repeat(100);
-    peer.sends("POST /a HTTP/1.1\nContent-Length: 100\n\n" + body);
+    peer.sends("POST /a HTTP/1.1\nHost: h\nContent-Length: 100\n\n" + body);
     peer.sends(
-        "POST /b HTTP/1.1\nTransfer-Encoding: chunked\n\n32\n%s\n32\n%s\n0\n\n"
+        "POST /b HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n32\n%s\n32\n%s\n0\n\n"
             .formatted(body.substring(50), body.substring(50)));
 
     assertThat(peer.received()).isEqualTo(answer("POST /a " + body) + answer("POST /b " + body));
@@ -128,7 +138,7 @@ class HttpConnectionTest {
 
   @Test
   void answerToHeadHasNoBody() {
-    peer.sends("HEAD /a HTTP/1.1\n\nGET /b HTTP/1.1\n\n");
+    peer.sends("HEAD /a HTTP/1.1\nHost: h\n\nGET /b HTTP/1.1\nHost: h\n\n");
 
     assertThat(peer.received())
         .isEqualTo(answer("HEAD /a").replace("\n\nHEAD /a", "\n\n") + answer("GET /b"));
@@ -136,7 +146,7 @@ class HttpConnectionTest {
 
   @Test
   void connectionCloseIsHonoured() {
-    peer.sends("GET /a HTTP/1.1\nConnection: close\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\nConnection: close\n\n");
 
     assertThat(peer.received()).isEqualTo(lastAnswer("GET /a"));
     assertThat(peer.isOpen()).isFalse();
@@ -153,7 +163,7 @@ class HttpConnectionTest {
 
   @Test
   void secondAnswerIsTheHandlersMistake() {
-    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
     var late = peer.socket().alloc().buffer();
 
     assertThatIllegalStateException()
@@ -170,12 +180,12 @@ class HttpConnectionTest {
           throw new Mishap();
         };
     try (var _ = new Silence()) {
-      peer.sends("GET /a HTTP/1.1\n\n");
+      peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
     }
 
     assertThat(peer.received()).startsWith("HTTP/1.1 500 Internal Server Error\n");
     handler = exchange -> exchange.respond(echo(exchange));
-    peer.sends("GET /b HTTP/1.1\n\n");
+    peer.sends("GET /b HTTP/1.1\nHost: h\n\n");
     assertThat(peer.received()).endsWith(answer("GET /b"));
   }
 
@@ -184,7 +194,8 @@ class HttpConnectionTest {
   @Test
   void answersComeInTheOrderOfTheRequests() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\nGET /3 HTTP/1.1\n\n");
+    peer.sends(
+        "GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\n\nGET /3 HTTP/1.1\nHost: h\n\n");
     answer(2);
     answer(1);
     assertThat(peer.received()).isEmpty();
@@ -195,7 +206,8 @@ class HttpConnectionTest {
 
   @Test
   void answersToRequestsOfOneReadAreWrittenTogether() {
-    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\nGET /3 HTTP/1.1\n\n");
+    peer.sends(
+        "GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\n\nGET /3 HTTP/1.1\nHost: h\n\n");
 
     assertThat(peer.received()).isEqualTo(answer("GET /1") + answer("GET /2") + answer("GET /3"));
     assertThat(peer.socket().writes()).isOne();
@@ -204,7 +216,7 @@ class HttpConnectionTest {
   @Test
   void earlierAnswersDoNotWaitForLaterOnes() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\n\n");
     answer(0);
     assertThat(peer.received()).isEqualTo(answer("GET /1"));
     answer(1);
@@ -215,7 +227,7 @@ class HttpConnectionTest {
   @Test
   void badRequestIsAnsweredAfterThoseBeforeIt() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\nnonsense\n\nGET /3 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\nnonsense\n\nGET /3 HTTP/1.1\nHost: h\n\n");
     assertThat(exchanges).hasSize(1);
     assertThat(peer.received()).isEmpty();
     answer(0);
@@ -227,8 +239,8 @@ class HttpConnectionTest {
   @Test
   void requestBehindTheLastOneIsNotHandled() {
     later();
-    peer.sends("GET /1 HTTP/1.1\nConnection: close\n\nGET /2 HTTP/1.1\n\n");
-    peer.sends("GET /3 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\nConnection: close\n\nGET /2 HTTP/1.1\nHost: h\n\n");
+    peer.sends("GET /3 HTTP/1.1\nHost: h\n\n");
     assertThat(exchanges).hasSize(1);
     answer(0);
 
@@ -239,7 +251,7 @@ class HttpConnectionTest {
   @Test
   void lastAnswerComesAfterThoseBeforeIt() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\nConnection: close\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\nConnection: close\n\n");
     answer(1);
     assertThat(peer.isOpen()).isTrue();
     answer(0);
@@ -252,10 +264,10 @@ class HttpConnectionTest {
   void nothingIsReadWhileTooManyRequestsAreUnderWay() {
     later();
     for (var i = 0; i < 127; i++) {
-      peer.sends("GET /%d HTTP/1.1\n\n".formatted(i));
+      peer.sends("GET /%d HTTP/1.1\nHost: h\n\n".formatted(i));
     }
     assertThat(peer.socket().config().isAutoRead()).isTrue();
-    peer.sends("GET /127 HTTP/1.1\n\n");
+    peer.sends("GET /127 HTTP/1.1\nHost: h\n\n");
     assertThat(peer.socket().config().isAutoRead()).isFalse();
     answer(5);
     assertThat(peer.socket().config().isAutoRead()).as("the first is still awaited").isFalse();
@@ -268,7 +280,7 @@ class HttpConnectionTest {
   void clientThatDoesNotReadItsAnswersIsNotReadFromEither() {
     peer.socket().fill();
     for (var i = 0; i < 1000 && peer.socket().config().isAutoRead(); i++) {
-      peer.sends("GET /%01000d HTTP/1.1\n\n".formatted(i).replaceAll("/0+", "/"));
+      peer.sends("GET /%01000d HTTP/1.1\nHost: h\n\n".formatted(i).replaceAll("/0+", "/"));
       handler = exchange -> exchange.respond(Response.of(200, "text/plain", new byte[10_000]));
     }
     assertThat(peer.socket().config().isAutoRead()).isFalse();
@@ -277,7 +289,7 @@ class HttpConnectionTest {
     peer.socket().takeAll();
 
     assertThat(peer.socket().config().isAutoRead()).isTrue();
-    peer.sends("GET /again HTTP/1.1\n\n");
+    peer.sends("GET /again HTTP/1.1\nHost: h\n\n");
     assertThat(exchanges.getLast().path()).isEqualTo("/again");
   }
 
@@ -288,9 +300,9 @@ class HttpConnectionTest {
       strings = {
         "nonsense\n\n",
         "GET\n\n",
-        "POST / HTTP/1.1\nContent-Length: many\n\n",
-        "POST / HTTP/1.1\nContent-Length: 1\nContent-Length: 2\n\n",
-        "POST / HTTP/1.1\nContent-Length: -1\n\n"
+        "POST / HTTP/1.1\nHost: h\nContent-Length: many\n\n",
+        "POST / HTTP/1.1\nHost: h\nContent-Length: 1\nContent-Length: 2\n\n",
+        "POST / HTTP/1.1\nHost: h\nContent-Length: -1\n\n"
       })
   void whatIsNotHttpIsRefused(String request) {
     peer.sends(request);
@@ -300,14 +312,14 @@ class HttpConnectionTest {
 
   @Test
   void malformedChunkIsRefused() {
-    peer.sends("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nxyz\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\nxyz\n");
 
     assertRefused("400 Bad Request");
   }
 
   @Test
   void announcedBodyThatIsTooLongIsRefusedAtOnce() {
-    peer.sends("POST / HTTP/1.1\nContent-Length: 101\n\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nContent-Length: 101\n\n");
 
     assertRefused("413 Request Entity Too Large");
     assertThat(peer.received()).endsWith("the body is longer than 100 bytes");
@@ -315,7 +327,7 @@ class HttpConnectionTest {
 
   @Test
   void chunkedBodyThatIsTooLongIsRefused() {
-    peer.sends("POST / HTTP/1.1\nTransfer-Encoding: chunked\n\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n");
     peer.sends("32\n%s\n".formatted("b".repeat(50)));
     assertThat(peer.received()).isEmpty();
     peer.sends("33\n%s\n".formatted("b".repeat(51)));
@@ -326,14 +338,15 @@ class HttpConnectionTest {
   @Test
   void oneChunkThatIsTooLongIsRefused() {
     peer.sends(
-        "POST / HTTP/1.1\nTransfer-Encoding: chunked\n\nc8\n%s\n0\n\n".formatted("b".repeat(200)));
+        "POST / HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\nc8\n%s\n0\n\n"
+            .formatted("b".repeat(200)));
 
     assertRefused("413 Request Entity Too Large");
   }
 
   @Test
   void requestLineThatIsTooLongIsRefused() {
-    peer.sends("GET /%s HTTP/1.1\n\n".formatted("p".repeat(600)));
+    peer.sends("GET /%s HTTP/1.1\nHost: h\n\n".formatted("p".repeat(600)));
 
     assertRefused("414 Request-URI Too Long");
   }
@@ -342,10 +355,10 @@ class HttpConnectionTest {
   void requestLineMayBeLongerThanTheHeaders() throws Exception {
     var limits = new HttpLimits(100, 1000, 500, REQUEST_TIMEOUT, IDLE_TIMEOUT);
     try (var roomy = new TestPeer(each -> each.respond(Response.text(200, "ok")), limits)) {
-      roomy.sends("GET /?q=%s HTTP/1.1\n\n".formatted("q".repeat(900)));
+      roomy.sends("GET /?q=%s HTTP/1.1\nHost: h\n\n".formatted("q".repeat(900)));
       assertThat(roomy.socket().text()).startsWith("HTTP/1.1 200 OK");
       roomy.socket().clear();
-      roomy.sends("GET / HTTP/1.1\nX-Long: %s\n\n".formatted("h".repeat(600)));
+      roomy.sends("GET / HTTP/1.1\nHost: h\nX-Long: %s\n\n".formatted("h".repeat(600)));
       assertThat(roomy.socket().text()).startsWith("HTTP/1.1 431 ");
     }
   }
@@ -354,32 +367,32 @@ class HttpConnectionTest {
   void malformedQueryIsABadRequestForWhoeverAsksForIt() throws Exception {
     try (var asking =
         new TestPeer(each -> each.respond(Response.text(200, "" + each.queries("q"))), LIMITS)) {
-      asking.sends("GET /?q=%zz HTTP/1.1\n\n");
+      asking.sends("GET /?q=%zz HTTP/1.1\nHost: h\n\n");
       assertThat(asking.socket().text()).startsWith("HTTP/1.1 400 ");
       asking.socket().clear();
-      asking.sends("GET /?q=1;2&q=%33+4&r=5 HTTP/1.1\n\n");
+      asking.sends("GET /?q=1;2&q=%33+4&r=5 HTTP/1.1\nHost: h\n\n");
       assertThat(asking.socket().text()).endsWith("[1;2, 3 4]");
     }
   }
 
   @Test
   void headersThatAreTooLongAreRefused() {
-    peer.sends("GET / HTTP/1.1\nX-Long: %s\n\n".formatted("h".repeat(600)));
+    peer.sends("GET / HTTP/1.1\nHost: h\nX-Long: %s\n\n".formatted("h".repeat(600)));
 
     assertRefused("431 Request Header Fields Too Large");
   }
 
   @Test
   void nothingIsReadBehindWhatWasRefused() {
-    peer.sends("POST / HTTP/1.1\nContent-Length: 101\n\nGET / HTTP/1.1\n\n");
-    peer.sends("GET / HTTP/1.1\n\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nContent-Length: 101\n\nGET / HTTP/1.1\nHost: h\n\n");
+    peer.sends("GET / HTTP/1.1\nHost: h\n\n");
 
     assertRefused("413 Request Entity Too Large");
   }
 
   @Test
   void restOfWhatWasRefusedIsDiscardedForAWhile() {
-    peer.sends("POST / HTTP/1.1\nContent-Length: 100000\n\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nContent-Length: 100000\n\n");
     for (var i = 0; i < 9; i++) {
       peer.advance(Duration.ofSeconds(1));
       peer.sends("b".repeat(1000));
@@ -402,7 +415,7 @@ class HttpConnectionTest {
 
   @Test
   void clientThatAsksIsToldToContinue() {
-    peer.sends("POST /a HTTP/1.1\nExpect: 100-continue\nContent-Length: 5\n\n");
+    peer.sends("POST /a HTTP/1.1\nHost: h\nExpect: 100-continue\nContent-Length: 5\n\n");
     assertThat(peer.received()).isEqualTo("HTTP/1.1 100 Continue\n\n");
     peer.socket().clear();
     peer.sends("hello");
@@ -413,7 +426,7 @@ class HttpConnectionTest {
   @Test
   void clientIsToldToContinueBehindTheAnswersBeforeIt() {
     later();
-    peer.sends("GET /a HTTP/1.1\n\nPOST /b HTTP/1.1\nExpect: 100-continue\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\nPOST /b HTTP/1.1\nHost: h\nExpect: 100-continue\n");
     peer.sends("Content-Length: 5\n\n");
     assertThat(peer.received()).isEmpty();
     peer.advance(REQUEST_TIMEOUT.multipliedBy(2));
@@ -430,8 +443,8 @@ class HttpConnectionTest {
   @Test
   void clientThatDidNotWaitIsNotToldToContinue() {
     later();
-    peer.sends("GET /a HTTP/1.1\n\n");
-    peer.sends("POST /b HTTP/1.1\nExpect: 100-continue\nContent-Length: 5\n\nhello");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
+    peer.sends("POST /b HTTP/1.1\nHost: h\nExpect: 100-continue\nContent-Length: 5\n\nhello");
     answer(0);
     answer(1);
 
@@ -440,7 +453,7 @@ class HttpConnectionTest {
 
   @Test
   void clientIsNotToldToContinueWhatIsTooLong() {
-    peer.sends("POST /a HTTP/1.1\nExpect: 100-continue\nContent-Length: 101\n\n");
+    peer.sends("POST /a HTTP/1.1\nHost: h\nExpect: 100-continue\nContent-Length: 101\n\n");
 
     assertRefused("413 Request Entity Too Large");
   }
@@ -449,7 +462,7 @@ class HttpConnectionTest {
 
   @Test
   void socketThatSaysNothingIsClosed() {
-    peer.advance(IDLE_TIMEOUT.minus(MOMENT));
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
     assertThat(peer.isOpen()).isTrue();
     peer.advance(MOMENT.multipliedBy(2));
 
@@ -459,7 +472,7 @@ class HttpConnectionTest {
 
   @Test
   void slowHeaderIsClosed() {
-    peer.sends("GET / HTTP/1.1\n");
+    peer.sends("GET / HTTP/1.1\nHost: h\n");
     for (var i = 0; i < 9; i++) {
       peer.advance(Duration.ofSeconds(1));
       peer.sends("X-Header-%d: x\n".formatted(i));
@@ -472,7 +485,7 @@ class HttpConnectionTest {
 
   @Test
   void slowBodyIsRefused() {
-    peer.sends("POST / HTTP/1.1\nContent-Length: 50\n\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nContent-Length: 50\n\n");
     for (var i = 0; i < 9; i++) {
       peer.advance(Duration.ofSeconds(1));
       peer.sends("b");
@@ -485,9 +498,9 @@ class HttpConnectionTest {
 
   @Test
   void slowRequestOnAnOldConnectionIsRefusedInTheSameTime() {
-    peer.sends("GET / HTTP/1.1\n\n");
+    peer.sends("GET / HTTP/1.1\nHost: h\n\n");
     peer.advance(Duration.ofSeconds(33));
-    peer.sends("POST / HTTP/1.1\nContent-Length: 50\n\n");
+    peer.sends("POST / HTTP/1.1\nHost: h\nContent-Length: 50\n\n");
     peer.socket().clear();
     exchanges.clear();
     peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
@@ -499,9 +512,14 @@ class HttpConnectionTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"G", "GET / HTTP/1.1\n", "GET / HTTP/1.1\nHost: h\n", "GET / HTTP/1.1\nHo"})
+      strings = {
+        "G",
+        "GET / HTTP/1.1\nHost: h\n",
+        "GET / HTTP/1.1\nHost: h\n",
+        "GET / HTTP/1.1\nHost: h\nHo"
+      })
   void slowHeaderBehindAWholeRequestIsClosedInTheSameTime(String part) {
-    peer.sends("GET / HTTP/1.1\n\n" + part);
+    peer.sends("GET / HTTP/1.1\nHost: h\n\n" + part);
     peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
     assertThat(peer.isOpen()).isTrue();
     peer.advance(MOMENT.multipliedBy(2));
@@ -512,9 +530,9 @@ class HttpConnectionTest {
 
   @Test
   void slowHeaderBehindAnotherHasItsOwnTime() {
-    peer.sends("GET / HTTP/1.1\n");
+    peer.sends("GET / HTTP/1.1\nHost: h\n");
     peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
-    peer.sends("\nGET / HTTP/1.1\n");
+    peer.sends("\nGET / HTTP/1.1\nHost: h\n");
     peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
     peer.sends("\n");
 
@@ -524,7 +542,7 @@ class HttpConnectionTest {
   @Test
   void requestInTimeIsAnsweredAndTheNextHasItsOwnTime() {
     for (var i = 0; i < 5; i++) {
-      peer.sends("POST /a HTTP/1.1\nContent-Length: 2\n\n");
+      peer.sends("POST /a HTTP/1.1\nHost: h\nContent-Length: 2\n\n");
       peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
       peer.sends("hi");
       peer.advance(REQUEST_TIMEOUT);
@@ -536,7 +554,7 @@ class HttpConnectionTest {
 
   @Test
   void connectionThatIsIdleForTooLongIsClosed() {
-    peer.sends("GET / HTTP/1.1\n\n");
+    peer.sends("GET / HTTP/1.1\nHost: h\n\n");
     peer.advance(IDLE_TIMEOUT.minus(MOMENT));
     assertThat(peer.isOpen()).isTrue();
     peer.advance(MOMENT.multipliedBy(2));
@@ -545,9 +563,33 @@ class HttpConnectionTest {
   }
 
   @Test
+  void clientThatDoesNotTakeItsAnswerIsNotIdleEither() {
+    peer.socket().fill();
+    peer.sends("GET / HTTP/1.1\nHost: h\n\n");
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(MOMENT.multipliedBy(2));
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void clientThatTakesItsAnswerLateMayRestAfterIt() {
+    peer.socket().fill();
+    peer.sends("GET / HTTP/1.1\nHost: h\n\n");
+    peer.advance(REQUEST_TIMEOUT.minus(MOMENT));
+    peer.socket().takeAll();
+    peer.advance(IDLE_TIMEOUT.minus(MOMENT));
+    assertThat(peer.isOpen()).isTrue();
+    peer.advance(REQUEST_TIMEOUT);
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
   void clientThatWaitsForItsAnswerIsNotIdle() {
     later();
-    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
     peer.advance(IDLE_TIMEOUT.multipliedBy(2));
     assertThat(peer.isOpen()).isTrue();
     answer(0);
@@ -558,7 +600,7 @@ class HttpConnectionTest {
   @Test
   void idleTimeBeginsWithTheAnswer() {
     later();
-    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
     peer.advance(IDLE_TIMEOUT.multipliedBy(2));
     answer(0);
     peer.advance(IDLE_TIMEOUT.minus(MOMENT));
@@ -572,7 +614,7 @@ class HttpConnectionTest {
 
   @Test
   void clientMayLeaveInTheMiddleOfItsBody() {
-    peer.sends("POST /a HTTP/1.1\nContent-Length: 50\n\nsome");
+    peer.sends("POST /a HTTP/1.1\nHost: h\nContent-Length: 50\n\nsome");
     peer.sends("more");
     peer.close();
 
@@ -590,7 +632,7 @@ class HttpConnectionTest {
   @Test
   void answersThatWaitWhenTheClientLeavesAreReleased() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\nGET /2 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\n\n");
     var body = peer.socket().alloc().buffer().writeByte('!');
     exchanges.get(1).respond(Response.json(body));
     assertThat(body.refCnt()).isOne();
@@ -602,7 +644,7 @@ class HttpConnectionTest {
   @Test
   void answerToAClientThatLeftIsReleased() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\n");
     var body = peer.socket().alloc().buffer().writeByte('!');
     peer.close();
     exchanges.getFirst().respond(Response.json(body));
@@ -614,7 +656,7 @@ class HttpConnectionTest {
   void answerThatTheSocketHasNotTakenIsReleased() {
     later();
     peer.socket().fill();
-    peer.sends("GET /1 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\n");
     var body = peer.socket().alloc().buffer().writeByte('!');
     exchanges.getFirst().respond(Response.json(body));
     peer.close();
@@ -624,10 +666,118 @@ class HttpConnectionTest {
 
   @Test
   void noTimerIsLeftBehind() {
-    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
     peer.close();
 
     assertThat(peer.socket().runScheduledPendingTasks()).isEqualTo(-1);
+  }
+
+  // Half an end.
+
+  @Test
+  void clientThatSaysNoMoreGetsTheAnswersThatItWaitsFor() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\n\n");
+    peer.endsInput();
+    assertThat(peer.isOpen()).isTrue();
+    answer(0);
+    answer(1);
+
+    assertThat(peer.received()).isEqualTo(answer("GET /1") + lastAnswer("GET /2"));
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void clientThatSaysNoMoreIsLetGoOnceItHasItsAnswers() {
+    peer.socket().fill();
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\n");
+    peer.endsInput();
+    assertThat(peer.isOpen()).as("it has not taken its answer").isTrue();
+    peer.socket().takeAll();
+
+    assertThat(peer.received()).isEqualTo(answer("GET /1"));
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GET /1 HT", "POST /1 HTTP/1.1\nHost: h\nContent-Length: 5\n\nhell"})
+  void requestThatTheEndCutsShortIsNotCarriedOut(String part) {
+    peer.sends(part);
+    peer.endsInput();
+
+    assertThat(exchanges).isEmpty();
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void requestsBehindAnAnswerThatCannotBeWrittenAreCarriedOut() {
+    peer.socket().breakOnWrite();
+    for (var i = 0; i < 200; i++) {
+      peer.sends("GET /%d HTTP/1.1\nHost: h\n\n".formatted(i));
+      assertThat(peer.socket().config().isAutoRead()).isTrue();
+    }
+    assertThat(exchanges).hasSize(200);
+    peer.endsInput();
+
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  @Test
+  void answersThatCannotBeWrittenAreReleased() {
+    later();
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\nGET /2 HTTP/1.1\nHost: h\n\n");
+    peer.socket().breakOnWrite();
+    answer(0);
+    var body = peer.socket().alloc().buffer().writeByte('!');
+    exchanges.get(1).respond(Response.json(body));
+
+    assertThat(body.refCnt()).isZero();
+  }
+
+  @Test
+  void lastRequestWithoutAnyoneToAnswerEndsTheConnection() {
+    peer.socket().breakOnWrite();
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\n");
+    assertThat(peer.isOpen()).isTrue();
+    peer.sends("GET /2 HTTP/1.1\nHost: h\nConnection: close\n\n");
+
+    assertThat(exchanges).hasSize(2);
+    assertThat(peer.isOpen()).isFalse();
+  }
+
+  // Memory.
+
+  @Test
+  void bodiesThatAreNotWholeAreBoundedTogether() {
+    var budget = new MemoryBudget(1_000, MemoryBudget.Order.OLDEST_FIRST);
+    var first = new TestPeer(handler, LIMITS, budget);
+    var second = new TestPeer(handler, LIMITS, budget);
+    var third = new TestPeer(handler, LIMITS, budget);
+    for (var each : List.of(first, second, third)) {
+      each.sends("POST /a HTTP/1.1\nHost: h\nContent-Length: 90\n\n" + "b".repeat(80));
+    }
+    // Each has a loop of its own: the one that tips the scales is the first to look.
+    assertThat(third.received())
+        .startsWith("HTTP/1.1 503 Service Unavailable\n")
+        .endsWith("input_limit");
+    for (var each : List.of(first, second)) {
+      each.socket().runPendingTasks();
+      each.sends("b".repeat(10));
+      assertThat(each.received()).startsWith("HTTP/1.1 200 OK\n");
+    }
+    assertThat(budget.bytes()).isZero();
+    List.of(first, second, third).forEach(TestPeer::close);
+  }
+
+  @Test
+  void headThatIsNotWholeCountsToo() {
+    var budget = new MemoryBudget(500, MemoryBudget.Order.OLDEST_FIRST);
+    try (var slow = new TestPeer(handler, LIMITS, budget)) {
+      slow.sends("GET /" + "a".repeat(400));
+      slow.socket().runPendingTasks();
+      assertThat(slow.isOpen()).isFalse();
+    }
+    assertThat(budget.bytes()).isZero();
   }
 
   // Upgrades.
@@ -635,7 +785,7 @@ class HttpConnectionTest {
   @Test
   void upgradeHandsWhatFollowsToTheSuccessor() {
     var successor = upgradeTo(new Successor());
-    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\nfirst");
+    peer.sends("GET /ws HTTP/1.1\nHost: h\nUpgrade: x\n\nfirst");
     peer.sendsBytes("second".getBytes(StandardCharsets.US_ASCII));
 
     assertThat(peer.received()).isEqualTo("HTTP/1.1 101 Switching Protocols\n\n");
@@ -648,7 +798,7 @@ class HttpConnectionTest {
   @Test
   void upgradedConnectionHasNoTimeLimitOfHttp() {
     upgradeTo(new Successor());
-    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\n");
+    peer.sends("GET /ws HTTP/1.1\nHost: h\nUpgrade: x\n\n");
     peer.advance(IDLE_TIMEOUT.multipliedBy(2));
 
     assertThat(peer.isOpen()).isTrue();
@@ -657,9 +807,9 @@ class HttpConnectionTest {
 
   @Test
   void upgradeMayFollowAnAnsweredRequest() {
-    peer.sends("GET /a HTTP/1.1\n\n");
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
     var successor = upgradeTo(new Successor());
-    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\nfirst");
+    peer.sends("GET /ws HTTP/1.1\nHost: h\nUpgrade: x\n\nfirst");
 
     assertThat(peer.received()).startsWith(answer("GET /a")).endsWith("Switching Protocols\n\n");
     assertThat(successor.read).containsExactly("first");
@@ -669,10 +819,10 @@ class HttpConnectionTest {
   void successorReadsThoughHttpHadPaused() {
     peer.socket().fill();
     handler = exchange -> exchange.respond(Response.of(200, "text/plain", new byte[100_000]));
-    peer.sends("GET /large HTTP/1.1\n\n");
+    peer.sends("GET /large HTTP/1.1\nHost: h\n\n");
     assertThat(peer.socket().config().isAutoRead()).isFalse();
     var successor = upgradeTo(new Successor());
-    peer.sends("GET /ws HTTP/1.1\nUpgrade: x\n\nfirst");
+    peer.sends("GET /ws HTTP/1.1\nHost: h\nUpgrade: x\n\nfirst");
 
     assertThat(peer.socket().config().isAutoRead()).isTrue();
     assertThat(successor.read).containsExactly("first");
@@ -683,9 +833,9 @@ class HttpConnectionTest {
   @Test
   void requestBehindAnotherIsNotAlone() {
     later();
-    peer.sends("GET /1 HTTP/1.1\n\n");
+    peer.sends("GET /1 HTTP/1.1\nHost: h\n\n");
     assertThat(exchanges.getFirst().isAlone()).isTrue();
-    peer.sends("GET /2 HTTP/1.1\n\n");
+    peer.sends("GET /2 HTTP/1.1\nHost: h\n\n");
 
     assertThat(exchanges.getLast().isAlone()).isFalse();
   }

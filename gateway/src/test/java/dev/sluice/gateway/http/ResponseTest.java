@@ -90,6 +90,8 @@ class ResponseTest {
   private static String written(Response response, Persistence persistence, BodyWanted wanted) {
     var out = Unpooled.buffer();
     response.writeTo(out, persistence, wanted);
-    return out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+    var text = out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+    assertThat(text).containsOnlyOnce("\nDate: ");
+    return text.replaceAll("\nDate: [^\n]+", "");
   }
 }

@@ -79,7 +79,7 @@ class RoutesTest {
 
   private static String answerTo(Routes routes, String path) {
     try (var peer = new TestPeer(routes, LIMITS)) {
-      peer.sends("GET " + path + " HTTP/1.1\n\n");
+      peer.sends("GET " + path + " HTTP/1.1\nHost: h\n\n");
       return peer.received();
     }
   }

@@ -1,9 +1,12 @@
 package dev.sluice.gateway.http;
 
 import dev.sluice.gateway.connection.TestSocket;
+import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.net.Drain;
+import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,11 @@ final class TestPeer implements AutoCloseable {
   private final Drain drain = new Drain();
 
   TestPeer(HttpHandler handler, HttpLimits limits) {
-    HttpConnection.install(socket, handler, limits, drain);
+    this(handler, limits, Budgets.unlimited());
+  }
+
+  TestPeer(HttpHandler handler, HttpLimits limits, MemoryBudget inbound) {
+    HttpConnection.install(socket, handler, limits, inbound.newShare(socket.eventLoop()), drain);
   }
 
   TestSocket socket() {
@@ -56,9 +63,15 @@ final class TestPeer implements AutoCloseable {
     return buffer;
   }
 
-  /** What came back, with lines that end in LF. */
+  /** Has nothing more to send, and still listens. */
+  void endsInput() {
+    socket.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    socket.runPendingTasks();
+  }
+
+  /** What came back without its dates, with lines that end in LF. */
   String received() {
-    return socket.text().replace("\r\n", "\n");
+    return socket.text().replace("\r\n", "\n").replaceAll("\nDate: [^\n]+", "");
   }
 
   boolean isOpen() {

@@ -237,11 +237,11 @@ final class AdminHttpIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "POST /api/rpc HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-        "POST /api/rpc HTTP/1.1\r\nContent-Length: 1e3\r\n\r\n",
-        "POST /api/rpc HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-        "POST /api/rpc HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        "POST /api/rpc HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nContent-Length: 1e3\r\n\r\n",
+        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "POST /api/rpc HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
         "POST /api/rpc\r\n\r\n",
         "POST /api/rpc HTTP/9\r\n\r\n",
         "{\"method\":\"info\"}\r\n\r\n"

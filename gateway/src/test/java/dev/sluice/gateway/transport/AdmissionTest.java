@@ -125,7 +125,7 @@ class AdmissionTest {
   private static Answer admit(Admission admission, String... headers) {
     var exchanges = new ArrayList<Exchange>();
     var socket = TestHttp.socket(exchanges::add);
-    var lines = new ArrayList<>(List.of("GET /ws HTTP/1.1"));
+    var lines = new ArrayList<>(List.of("GET /ws HTTP/1.1", "Host: x"));
     lines.addAll(List.of(headers));
     TestHttp.request(socket, lines.toArray(String[]::new));
     var answer = admission.admit(exchanges.getFirst());

@@ -113,6 +113,7 @@ final class AutobahnIT {
                     socket,
                     endpoint,
                     new HttpLimits(8192, 8192, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    Budgets.unlimited().newShare(socket.eventLoop()),
                     new Drain()),
             _ -> new LoopMeters(),
             null);

@@ -41,7 +41,7 @@ class EmulationEndpointTest {
           Duration.ZERO,
           Duration.ZERO);
   private static final String STREAM =
-      "POST /connection/http_stream HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s";
+      "POST /connection/http_stream HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s";
 
   private final Silence silence = new Silence();
   private final LoopMeters meters = new LoopMeters();
@@ -114,8 +114,9 @@ class EmulationEndpointTest {
   @Test
   void streamMustBeAloneOnItsSocket() {
     var shared = TestHttp.socket(this::neverAnswersTheFirst);
-    TestHttp.request(shared, "GET /first HTTP/1.1");
-    TestHttp.request(shared, "POST /connection/http_stream HTTP/1.1", "Content-Length: 0");
+    TestHttp.request(shared, "GET /first HTTP/1.1", "Host: x");
+    TestHttp.request(
+        shared, "POST /connection/http_stream HTTP/1.1", "Host: x", "Content-Length: 0");
 
     assertThat(Meters.handshakes(meters, "not_alone")).isOne();
     shared.close();
@@ -152,7 +153,8 @@ class EmulationEndpointTest {
     var body =
         "{\"node\":\"n\",\"session\":\"%s\",\"data\":\"%s\"}".formatted(connection.session(), data);
     var request =
-        "POST /emulation HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s".formatted(body.length(), body);
+        "POST /emulation HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(body.length(), body);
     socket.writeInbound(
         socket.alloc().buffer().writeBytes(request.getBytes(StandardCharsets.US_ASCII)));
     settle();

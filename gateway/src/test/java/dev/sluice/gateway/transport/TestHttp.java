@@ -4,6 +4,7 @@ import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.http.HttpConnection;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.HttpLimits;
+import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.net.Drain;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ final class TestHttp {
 
   static TestSocket socket(HttpHandler handler) {
     var socket = new TestSocket();
-    HttpConnection.install(socket, handler, LIMITS, new Drain());
+    HttpConnection.install(
+        socket, handler, LIMITS, Budgets.unlimited().newShare(socket.eventLoop()), new Drain());
     return socket;
   }
 

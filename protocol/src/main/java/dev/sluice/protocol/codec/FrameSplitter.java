@@ -48,6 +48,20 @@ public final class FrameSplitter {
     return pending == null ? 0 : pending.capacity();
   }
 
+  /**
+   * A copy of what has come of the frame under way, so many bytes of its content at most; null if
+   * that is no more than so many bytes.
+   */
+  public byte @Nullable [] beginningBeyond(int bytes) {
+    int prefix = framing == StreamFraming.LENGTH_PREFIXED ? Integer.BYTES : 0;
+    if (pending == null || pending.readableBytes() - prefix <= bytes) {
+      return null;
+    }
+    byte[] beginning = new byte[bytes];
+    pending.getBytes(pending.readerIndex() + prefix, beginning);
+    return beginning;
+  }
+
   /** Takes over the next bytes of the stream; {@link #next} gives the frames in them. */
   public void add(ByteBuf bytes) {
     if (pending == null) {
