@@ -90,7 +90,7 @@ public final class Gateway implements AutoCloseable {
       pulses.add(new LoopPulse(executor, meters));
     }
     this.hub = new Hub(loops, this::policyOf);
-    this.admission = new Admission(loops, this::connections, admissionRules(config));
+    this.admission = new Admission(loops, admissionRules(config));
     this.socketLimits = new SocketLimits(socketRules(config));
     this.metrics =
         new GatewayMetrics(
@@ -270,11 +270,6 @@ public final class Gateway implements AutoCloseable {
         config.client().socketLimitPerAddress(),
         config.client().socketRateLimit(),
         address -> config.client().trustedProxies().stream().anyMatch(of -> of.contains(address)));
-  }
-
-  /** Those that have not said who they are among them. */
-  private int connections() {
-    return Math.toIntExact(loops.stream().mapToLong(loop -> loop.meters().connections()).sum());
   }
 
   private static @Nullable AdminKey adminKey(Config config) {

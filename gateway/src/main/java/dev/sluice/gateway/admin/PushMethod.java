@@ -5,8 +5,10 @@ import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.PushTracker;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Except;
+import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.hub.DirectPush;
 import dev.sluice.gateway.hub.Hub;
+import dev.sluice.gateway.hub.Reservation;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Publication;
 import dev.sluice.protocol.codec.JsonReader;
@@ -53,19 +55,28 @@ final class PushMethod implements Method {
     return send(request, caller);
   }
 
+  /** All of it is accepted, or nothing. */
   private Answer send(PushRequest request, Caller caller) {
+    int direct = request.isDirect() ? 1 : 0;
+    try {
+      if (direct + request.channels().size() < 2) {
+        return send(request, ChannelPush.Room.TO_BE_CHECKED, caller);
+      }
+      try (Reservation _ = hub.reserve(request.channels(), direct)) {
+        return send(request, ChannelPush.Room.RESERVED, caller);
+      }
+    } catch (OverloadedException overloaded) {
+      return Answer.ofFailure(overloaded);
+    }
+  }
+
+  private Answer send(PushRequest request, ChannelPush.Room room, Caller caller) {
     Payload data = request.data();
-    PushTracker tracker =
-        switch (request.until()) {
-          case NOTHING -> null;
-          case QUEUED -> new PushTracker(PushTracker.Until.QUEUED);
-          case WRITTEN -> new PushTracker(PushTracker.Until.WRITTEN);
-        };
+    PushTracker tracker = trackerFor(request);
     Except except = new Except(request.exceptClients(), request.exceptUsers());
     int matched = 0;
     List<String> offlineUsers = List.of();
     List<String> offlineClients = List.of();
-    // First what can be refused as a whole.
     if (request.isDirect()) {
       DirectPush.Sent sent =
           hub.push(
@@ -76,7 +87,8 @@ final class PushMethod implements Method {
                   except,
                   data,
                   caller.acceptedNanos(),
-                  tracker));
+                  tracker,
+                  room));
       matched = sent.matched();
       offlineUsers = sent.offlineUsers();
       offlineClients = sent.offlineClients();
@@ -85,7 +97,7 @@ final class PushMethod implements Method {
     for (String channel : request.channels()) {
       ChannelPush push =
           new ChannelPush(
-              channel, Publication.of(data, null), except, caller.acceptedNanos(), tracker);
+              channel, Publication.of(data, null), except, caller.acceptedNanos(), tracker, room);
       channels.add(hub.publish(push).thenApply(p -> p.matched()).toCompletableFuture());
     }
     Offline offline = new Offline(offlineUsers, offlineClients);
@@ -97,14 +109,32 @@ final class PushMethod implements Method {
           placed.thenApply(
               _ -> {
                 int all = direct + channels.stream().mapToInt(CompletableFuture::join).sum();
-                return result(new PushTracker.Counts(all, 0, 0, Map.of()), offline);
+                return result(onlyMatched(all), offline);
               }));
     }
     tracker.partDone(); // The caller's own part: everything is handed out.
     return Answer.of(
         placed
             .thenCompose(_ -> settledInTime(tracker, request.timeout(), caller))
+            .thenApply(
+                counts -> request.until() == Until.NOTHING ? onlyMatched(counts.matched()) : counts)
             .thenApply(counts -> result(counts, offline)));
+  }
+
+  /** Which subscribers are excepted, only their loops can tell: that much is waited for. */
+  private static @Nullable PushTracker trackerFor(PushRequest request) {
+    return switch (request.until()) {
+      case NOTHING ->
+          request.hasExceptions() && !request.channels().isEmpty()
+              ? new PushTracker(PushTracker.Until.QUEUED)
+              : null;
+      case QUEUED -> new PushTracker(PushTracker.Until.QUEUED);
+      case WRITTEN -> new PushTracker(PushTracker.Until.WRITTEN);
+    };
+  }
+
+  private static PushTracker.Counts onlyMatched(int matched) {
+    return new PushTracker.Counts(matched, 0, 0, Map.of());
   }
 
   /** The counts when all is settled, or as they stand when the time is up. */

@@ -127,6 +127,10 @@ record PushRequest(
     return everyone || !clients.isEmpty() || !users.isEmpty();
   }
 
+  boolean hasExceptions() {
+    return !exceptClients.isEmpty() || !exceptUsers.isEmpty();
+  }
+
   private static PushMethod.Until until(String name) throws MalformedFrameException {
     PushMethod.Until until = PushMethod.Until.named(name);
     if (until == null) {

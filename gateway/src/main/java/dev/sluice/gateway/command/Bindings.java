@@ -4,8 +4,10 @@ import dev.sluice.gateway.command.ServerSubscriptions.Terms;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.hub.Hub;
+import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.UnsubscribeReason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a connection is, once it is there. Called on the connection's loop. */
@@ -41,11 +43,11 @@ public final class Bindings {
     }
     Identity before = connection.identity();
     boolean moves = !before.user().equals(user);
-    int limit = rules.client().userConnectionLimit();
-    if (moves && limit > 0 && !user.isEmpty() && hub.directory().countOf(user) >= limit) {
+    List<Connection> leaving =
+        hub.identify(connection, new Identity(user, info, before.expireAt()), rules.ofOneUser());
+    if (leaving == null) {
       return Outcome.CONNECTION_LIMIT;
     }
-    hub.identify(connection, new Identity(user, info, before.expireAt()));
     if (moves) {
       String left = rules.personalChannel(before.user());
       if (left != null) {
@@ -56,9 +58,7 @@ public final class Bindings {
         subscriptions.subscribe(connection, entered, Terms.PLAIN, rules);
       }
     }
-    if (moves && rules.client().subscribeToUserPersonalChannel().isForOneConnection()) {
-      Connect.closeOthers(hub, connection);
-    }
+    leaving.forEach(other -> other.closeInTurn(CloseReason.CONNECTION_LIMIT));
     return Outcome.DONE;
   }
 }

@@ -17,6 +17,7 @@ import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.SubscribeOptions;
 import dev.sluice.protocol.SubscribeResult;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -125,11 +126,13 @@ final class Connect {
       Identity identity,
       Map<String, Terms> channels) {
     Rules now = rules.get();
-    connection.connected(identity);
-    hub.join(connection);
-    if (now.client().subscribeToUserPersonalChannel().isForOneConnection()) {
-      closeOthers(hub, connection);
+    connection.identity(identity);
+    List<Connection> leaving = hub.join(connection, now.ofOneUser());
+    if (leaving == null) {
+      return Outcome.close(CloseReason.CONNECTION_LIMIT).now();
     }
+    connection.connected(identity);
+    leaving.forEach(other -> other.closeInTurn(CloseReason.CONNECTION_LIMIT));
     Map<String, SubscribeResult> subs = LinkedHashMap.newLinkedHashMap(channels.size());
     channels.forEach(
         (channel, terms) -> {
@@ -157,16 +160,6 @@ final class Connect {
                 connection.session().isEmpty() ? "" : node,
                 now.client().connectIncludeServerTime() ? now.clock().millis() : 0))
         .now();
-  }
-
-  /** The user has chosen this one. */
-  static void closeOthers(Hub hub, Connection newest) {
-    String user = newest.identity().user();
-    if (!user.isEmpty()) {
-      hub.directory().user(user).stream()
-          .filter(other -> !other.id().equals(newest.id()))
-          .forEach(other -> other.closeInTurn(CloseReason.CONNECTION_LIMIT));
-    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.sluice.gateway.channel.Permissions;
 import dev.sluice.gateway.config.ClientConfig;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.config.PersonalChannelConfig;
+import dev.sluice.gateway.hub.Directory.UserRule;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,15 @@ public record Rules(
         TokenVerifier.forConnections(config.client(), clock),
         TokenVerifier.forSubscriptions(config.client(), clock),
         clock);
+  }
+
+  /** What holds for the connections of one user. */
+  UserRule ofOneUser() {
+    return new UserRule(
+        client.userConnectionLimit(),
+        client.subscribeToUserPersonalChannel().isForOneConnection()
+            ? UserRule.Others.LEAVE
+            : UserRule.Others.STAY);
   }
 
   /**

@@ -10,13 +10,31 @@ import org.jspecify.annotations.Nullable;
  * @param except who does not get it
  * @param acceptedNanos when it came in, by {@link System#nanoTime}
  * @param tracker who counts what becomes of it; null if nobody asked
+ * @param room whether room has been kept for it
  */
 public record ChannelPush(
     String channel,
     Publication publication,
     Except except,
     long acceptedNanos,
-    @Nullable PushTracker tracker) {
+    @Nullable PushTracker tracker,
+    Room room) {
+
+  /** Whether the shards have room. */
+  public enum Room {
+    TO_BE_CHECKED,
+    RESERVED
+  }
+
+  /** Without room of its own. */
+  public ChannelPush(
+      String channel,
+      Publication publication,
+      Except except,
+      long acceptedNanos,
+      @Nullable PushTracker tracker) {
+    this(channel, publication, except, acceptedNanos, tracker, Room.TO_BE_CHECKED);
+  }
 
   /** A push to the whole channel that nobody waits for. */
   public static ChannelPush of(String channel, Publication publication) {

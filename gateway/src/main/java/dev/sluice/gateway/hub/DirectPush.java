@@ -2,13 +2,18 @@ package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.PushTracker;
+import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Except;
+import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param users all connections of these users
  * @param everyone all connections of all
  * @param tracker who counts what becomes of it; null if nobody asked
+ * @param room whether room has been kept for it
  */
 public record DirectPush(
     List<String> clients,
@@ -26,7 +32,28 @@ public record DirectPush(
     Except except,
     Payload data,
     long acceptedNanos,
-    @Nullable PushTracker tracker) {
+    @Nullable PushTracker tracker,
+    ChannelPush.Room room) {
+
+  /** Without room of its own. */
+  public DirectPush(
+      List<String> clients,
+      List<String> users,
+      boolean everyone,
+      Except except,
+      Payload data,
+      long acceptedNanos,
+      @Nullable PushTracker tracker) {
+    this(
+        clients,
+        users,
+        everyone,
+        except,
+        data,
+        acceptedNanos,
+        tracker,
+        ChannelPush.Room.TO_BE_CHECKED);
+  }
 
   /**
    * What can be said at once.
@@ -37,29 +64,33 @@ public record DirectPush(
    */
   public record Sent(int matched, List<String> offlineUsers, List<String> offlineClients) {}
 
-  Sent send(Hub hub) {
+  Sent send(Hub hub) throws OverloadedException {
     List<String> offlineUsers = new ArrayList<>(0);
     List<String> offlineClients = new ArrayList<>(0);
     List<Connection> targets = targets(hub.directory(), offlineUsers, offlineClients);
     Push.Message message = new Push.Message(data);
-    int matched;
     if (everyone) {
-      matched = countEveryone(hub.directory());
-      for (Shard shard : hub.shards()) {
-        Hub.offer(shard, new Delivery.ToEveryone(except, message, acceptedNanos, tracker), tracker);
-      }
-    } else {
-      matched = targets.size();
-      for (Shard shard : hub.shards()) {
-        List<Connection> there =
-            targets.stream().filter(c -> c.loopIndex() == shard.loop().index()).toList();
-        if (!there.isEmpty()) {
-          Hub.offer(
-              shard, new Delivery.ToConnections(there, message, acceptedNanos, tracker), tracker);
-        }
-      }
+      int matched = countEveryone(hub.directory());
+      Delivery delivery = new Delivery.ToEveryone(except, message, acceptedNanos, tracker);
+      offer(hub.shards(), _ -> delivery);
+      return new Sent(matched, eachOnce(offlineUsers), eachOnce(offlineClients));
     }
-    return new Sent(matched, eachOnce(offlineUsers), eachOnce(offlineClients));
+    Map<Shard, List<Connection>> byShard = hub.byShard(targets);
+    offer(
+        byShard.keySet(),
+        shard ->
+            new Delivery.ToConnections(
+                byShard.getOrDefault(shard, List.of()), message, acceptedNanos, tracker));
+    return new Sent(targets.size(), eachOnce(offlineUsers), eachOnce(offlineClients));
+  }
+
+  private void offer(Collection<Shard> concerned, Function<Shard, Delivery> part) {
+    if (room == ChannelPush.Room.TO_BE_CHECKED && !concerned.stream().allMatch(Shard::hasRoom)) {
+      throw Hub.overloaded();
+    }
+    for (Shard shard : concerned) {
+      Hub.offer(shard, part.apply(shard), tracker);
+    }
   }
 
   private int countEveryone(Directory directory) {

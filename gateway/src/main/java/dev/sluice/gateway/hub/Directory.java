@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,22 @@ import org.jspecify.annotations.Nullable;
  * connection is entered and removed on its own loop.
  */
 public final class Directory {
+  /**
+   * What holds for the connections of a named user when one more joins them. It is decided at the
+   * moment of joining: of connections that join at once, each comes before or behind each other.
+   *
+   * @param limit how many there may be; 0 for any number
+   */
+  public record UserRule(int limit, Others others) {
+    public static final UserRule NONE = new UserRule(0, Others.STAY);
+
+    /** What becomes of those that were there before. */
+    public enum Others {
+      STAY,
+      LEAVE
+    }
+  }
+
   /** A user's connections: nearly always one, which then costs no set. */
   private sealed interface User {
     record One(Connection connection) implements User {}
@@ -47,6 +64,13 @@ public final class Directory {
       };
     }
 
+    default int count() {
+      return switch (this) {
+        case One _ -> 1;
+        case Many(var connections) -> connections.size();
+      };
+    }
+
     default List<Connection> all() {
       return switch (this) {
         case One(var connection) -> List.of(connection);
@@ -63,12 +87,21 @@ public final class Directory {
   /** Without the anonymous user, who may be nearly everyone. */
   private final Map<String, User> users = new ConcurrentHashMap<>();
 
-  void add(Connection connection) {
-    clients.put(connection.id(), connection);
-    if (!connection.session().isEmpty()) {
-      sessions.put(connection.session(), connection);
+  /**
+   * Enters a connection under its identity.
+   *
+   * @return which of its user's connections have to leave; null if the user has as many as it may
+   *     have: then nothing has changed
+   */
+  @Nullable List<Connection> add(Connection connection, UserRule rule) {
+    List<Connection> leaving = addTo(connection.identity().user(), connection, rule);
+    if (leaving != null) {
+      clients.put(connection.id(), connection);
+      if (!connection.session().isEmpty()) {
+        sessions.put(connection.session(), connection);
+      }
     }
-    addTo(connection.identity().user(), connection);
+    return leaving;
   }
 
   void remove(Connection connection) {
@@ -77,24 +110,44 @@ public final class Directory {
     removeFrom(connection.identity().user(), connection);
   }
 
-  /** Changes whose connection it is. Meanwhile it is found under both users rather than neither. */
-  void identify(Connection connection, Identity changed) {
+  /**
+   * Changes whose connection it is. Meanwhile it is found under both users rather than neither.
+   *
+   * @return as {@link #add} does
+   */
+  @Nullable List<Connection> identify(Connection connection, Identity changed, UserRule rule) {
     String before = connection.identity().user();
-    boolean moves = !before.equals(changed.user());
-    if (moves) {
-      addTo(changed.user(), connection);
+    if (before.equals(changed.user())) {
+      connection.identity(changed);
+      return List.of();
     }
-    connection.identity(changed);
-    if (moves) {
+    List<Connection> leaving = addTo(changed.user(), connection, rule);
+    if (leaving != null) {
+      connection.identity(changed);
       removeFrom(before, connection);
     }
+    return leaving;
   }
 
-  private void addTo(String user, Connection connection) {
-    if (!user.isEmpty()) {
-      users.compute(
-          user, (_, known) -> known == null ? new User.One(connection) : known.with(connection));
+  private @Nullable List<Connection> addTo(String user, Connection connection, UserRule rule) {
+    if (user.isEmpty()) {
+      return List.of();
     }
+    AtomicReference<@Nullable List<Connection>> leaving = new AtomicReference<>();
+    users.compute(
+        user,
+        (_, known) -> {
+          if (known == null) {
+            leaving.set(List.of());
+            return new User.One(connection);
+          }
+          if (rule.limit() > 0 && known.count() >= rule.limit()) {
+            return known;
+          }
+          leaving.set(rule.others() == UserRule.Others.LEAVE ? known.all() : List.of());
+          return known.with(connection);
+        });
+    return leaving.get();
   }
 
   private void removeFrom(String user, Connection connection) {

@@ -13,6 +13,7 @@ import dev.sluice.gateway.engine.Engine;
 import dev.sluice.gateway.engine.MemoryEngine;
 import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.engine.Published;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,23 +47,40 @@ public final class Hub implements Engine.Outlet {
 
   // Who is there. On the connection's loop.
 
-  public void join(Connection connection) {
-    directory.add(connection);
-    shardOf(connection).add(connection);
+  /**
+   * Enters a connection under its identity: pushes reach it from then on.
+   *
+   * @return which connections of its user have to leave; null if the user has as many as it may
+   *     have: then nothing has changed
+   */
+  public @Nullable List<Connection> join(Connection connection, Directory.UserRule rule) {
+    List<Connection> leaving = directory.add(connection, rule);
+    if (leaving != null) {
+      shardOf(connection).add(connection);
+    }
+    return leaving;
   }
 
   /** Takes a connection and all its subscriptions out: no push reaches it from here on. */
   public void leave(Connection connection) {
-    for (Subscription subscription : List.copyOf(connection.subscriptions())) {
-      unsubscribe(subscription);
+    try {
+      for (Subscription subscription : List.copyOf(connection.subscriptions())) {
+        unsubscribe(subscription);
+      }
+    } finally { // Whatever happens: nobody may find what is gone.
+      shardOf(connection).remove(connection);
+      directory.remove(connection);
     }
-    shardOf(connection).remove(connection);
-    directory.remove(connection);
   }
 
-  /** Makes it another user's connection, or nobody's: pushes to the user reach it from then on. */
-  public void identify(Connection connection, Identity changed) {
-    directory.identify(connection, changed);
+  /**
+   * Makes it another user's connection, or nobody's: pushes to the user reach it from then on.
+   *
+   * @return as {@link #join} does
+   */
+  public @Nullable List<Connection> identify(
+      Connection connection, Identity changed, Directory.UserRule rule) {
+    return directory.identify(connection, changed, rule);
   }
 
   public void subscribe(Subscription subscription) {
@@ -106,12 +124,14 @@ public final class Hub implements Engine.Outlet {
     if (route == null) {
       return 0;
     }
-    int matched = 0;
-    for (Shard shard : shards) {
-      if (route.countOn(shard.loop().index()) > 0 && !shard.hasRoom()) {
-        throw overloaded();
+    if (push.room() == ChannelPush.Room.TO_BE_CHECKED) {
+      for (Shard shard : shards) {
+        if (route.countOn(shard.loop().index()) > 0 && !shard.hasRoom()) {
+          throw overloaded();
+        }
       }
     }
+    int matched = 0;
     Delivery delivery = new Delivery.ToChannel(route, push);
     for (Shard shard : shards) {
       int subscribers = route.countOn(shard.loop().index());
@@ -125,12 +145,26 @@ public final class Hub implements Engine.Outlet {
 
   /** Pushes to connections by id, to users, or to everyone; none of them needs a subscription. */
   public DirectPush.Sent push(DirectPush push) throws OverloadedException {
-    for (Shard shard : shards) {
-      if (!shard.hasRoom()) {
-        throw overloaded();
+    return push.send(this);
+  }
+
+  /**
+   * Keeps room for a push of several parts, so that all of them are accepted or none. They then say
+   * {@link ChannelPush.Room#RESERVED}.
+   *
+   * @param channels to be published to
+   * @param direct how many messages to connections there are beside them
+   */
+  public Reservation reserve(Collection<String> channels, int direct) throws OverloadedException {
+    int[] parts = new int[shards.size()];
+    Arrays.fill(parts, direct);
+    for (String channel : channels) {
+      Route route = routes.get(channel);
+      for (int i = 0; route != null && i < parts.length; i++) {
+        parts[i] += route.countOn(i) > 0 ? 1 : 0;
       }
     }
-    return push.send(this);
+    return Reservation.of(shards, parts);
   }
 
   /** Tells, whenever asked, whether connections have been offered all that is accepted by now. */

@@ -75,6 +75,15 @@ final class Shard {
     return queue.hasRoom();
   }
 
+  /** Keeps room for so many deliveries until it is released; false if there is none. */
+  boolean reserve(int deliveries) {
+    return queue.reserve(deliveries);
+  }
+
+  void release(int deliveries) {
+    queue.release(deliveries);
+  }
+
   /** Puts a delivery before the shard, and wakes its loop unless that is done already. */
   boolean offer(Delivery delivery) {
     if (!queue.offer(delivery)) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.hub;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class ShardQueue {
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
 
+  /** Places that are kept for those who have several deliveries to offer. */
+  private final AtomicInteger reserved = new AtomicInteger();
+
   ShardQueue(int maxLength, long maxBytes) {
     this.deliveries = new MpscArrayQueue<>(maxLength);
     this.maxLength = maxLength;
@@ -25,7 +29,21 @@ final class ShardQueue {
    * over by a few messages, the count never does.
    */
   boolean hasRoom() {
-    return bytes.get() < maxBytes && deliveries.size() < maxLength - HEADROOM;
+    return bytes.get() < maxBytes && deliveries.size() + reserved.get() < maxLength - HEADROOM;
+  }
+
+  /** Keeps so many places until {@link #release}; false, and none is kept, if they are not free. */
+  boolean reserve(int places) {
+    int all = reserved.addAndGet(places);
+    if (bytes.get() < maxBytes && deliveries.size() + all <= maxLength - HEADROOM) {
+      return true;
+    }
+    release(places);
+    return false;
+  }
+
+  void release(int places) {
+    reserved.addAndGet(-places);
   }
 
   /** Kept free by {@link #hasRoom}, for those who have asked and not yet offered. */

@@ -4,11 +4,13 @@ import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.net.Sockets;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntSupplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,19 +42,18 @@ public final class Admission {
 
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "handshake refused");
   private final List<ConnectionLoop> loops;
-  private final IntSupplier connectionCount;
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final ChannelFutureListener left = _ -> admitted.decrementAndGet();
   private final PerSecond rate;
   private volatile Rules rules;
   private volatile boolean closed;
 
-  public Admission(List<ConnectionLoop> loops, IntSupplier connectionCount, Rules rules) {
-    this(loops, connectionCount, rules, System::nanoTime);
+  public Admission(List<ConnectionLoop> loops, Rules rules) {
+    this(loops, rules, System::nanoTime);
   }
 
-  Admission(
-      List<ConnectionLoop> loops, IntSupplier connectionCount, Rules rules, LongSupplier nanoTime) {
+  Admission(List<ConnectionLoop> loops, Rules rules, LongSupplier nanoTime) {
     this.loops = List.copyOf(loops);
-    this.connectionCount = connectionCount;
     this.rules = rules;
     this.rate = new PerSecond(nanoTime);
     for (ConnectionLoop loop : loops) {
@@ -94,11 +95,11 @@ public final class Admission {
   }
 
   private boolean isFull(Rules now) {
-    return now.maxConnections() > 0 && connectionCount.getAsInt() >= now.maxConnections();
+    return now.maxConnections() > 0 && admitted.get() >= now.maxConnections();
   }
 
   Answer admit(Exchange exchange) {
-    return closed || allowsSender(exchange) ? admit() : Answer.ORIGIN_FORBIDDEN;
+    return closed || allowsSender(exchange) ? admit(exchange.socket()) : Answer.ORIGIN_FORBIDDEN;
   }
 
   /**
@@ -108,19 +109,26 @@ public final class Admission {
     return rules.origins().allows(exchange.headers());
   }
 
-  /** Whoever asks without HTTP. */
-  Answer admit() {
+  /** Whoever asks without HTTP; it counts as a connection until its socket is closed. */
+  Answer admit(Channel socket) {
     Rules now = rules;
     if (closed) {
       return Answer.SHUTDOWN;
     }
-    if (isFull(now)) {
-      return Answer.CONNECTION_LIMIT;
+    // Counted first: of those that come at once on several loops, only so many find room.
+    int count = admitted.incrementAndGet();
+    Answer answer;
+    if (now.maxConnections() > 0 && count > now.maxConnections()) {
+      answer = Answer.CONNECTION_LIMIT;
+    } else {
+      answer = rate.passes(now.maxPerSecond()) ? Answer.ADMITTED : Answer.CONNECTION_RATE_LIMIT;
     }
-    if (!rate.passes(now.maxPerSecond())) {
-      return Answer.CONNECTION_RATE_LIMIT;
+    if (answer == Answer.ADMITTED) {
+      socket.closeFuture().addListener(left);
+    } else {
+      admitted.decrementAndGet();
     }
-    return Answer.ADMITTED;
+    return answer;
   }
 
   /** Logs that a request did not become a connection. */

@@ -1,20 +1,20 @@
 package dev.sluice.gateway.transport;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /** Lets so many through in each second, and no more. Any thread. */
 final class PerSecond {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  private record Second(long began, int passed) {}
+
   private final LongSupplier nanoTime;
-  private final AtomicLong secondBegan;
-  private final AtomicInteger passed = new AtomicInteger();
+  private final AtomicReference<Second> second;
 
   PerSecond(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.secondBegan = new AtomicLong(nanoTime.getAsLong());
+    this.second = new AtomicReference<>(new Second(nanoTime.getAsLong(), 0));
   }
 
   /**
@@ -26,11 +26,13 @@ final class PerSecond {
     if (max == 0) {
       return true;
     }
-    long began = secondBegan.get();
     long now = nanoTime.getAsLong();
-    if (now - began >= SECOND_NANOS && secondBegan.compareAndSet(began, now)) {
-      passed.set(0);
-    }
-    return passed.incrementAndGet() <= max;
+    Second with =
+        second.updateAndGet(
+            before ->
+                now - before.began() >= SECOND_NANOS
+                    ? new Second(now, 1)
+                    : new Second(before.began(), before.passed() + 1));
+    return with.passed() <= max;
   }
 }

@@ -176,7 +176,7 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   private void admit(Exchange exchange, ConnectionLoop loop, Consumer<Reader> firstCommands) {
-    Admission.Answer answer = entrance.admission().admit();
+    Admission.Answer answer = entrance.admission().admit(exchange.socket());
     if (answer == Admission.Answer.ADMITTED) {
       loop.meters().handshake(answer.label());
       open(exchange, loop, firstCommands);

@@ -138,7 +138,7 @@ final class TcpHandshake extends ChannelInboundHandlerAdapter implements MemoryB
 
   /** Null if it is admitted. What ends with the time makes the client come back. */
   private @Nullable CloseReason reasonToRefuse() {
-    Admission.Answer answer = endpoint.admission().admit();
+    Admission.Answer answer = endpoint.admission().admit(socket);
     return switch (answer) {
       case ADMITTED -> null;
       case SHUTDOWN -> CloseReason.SHUTDOWN;

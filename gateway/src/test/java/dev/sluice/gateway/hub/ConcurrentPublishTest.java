@@ -116,7 +116,7 @@ class ConcurrentPublishTest {
           var limits = TestLimits.outboundBytes(1 << 30);
           var client =
               new TestClient(loops.get(loop), limits, TestFormat.JSON, commands).connected();
-          hub.join(client.connection());
+          hub.join(client.connection(), Directory.UserRule.NONE);
           hub.subscribe(
               new Subscription(client.connection(), "news", Subscription.Side.CLIENT, null));
           return client;

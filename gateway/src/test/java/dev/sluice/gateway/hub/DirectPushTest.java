@@ -279,6 +279,19 @@ class DirectPushTest {
     assertReached(ann, annToo, bob, anonymous);
   }
 
+  @Test
+  void fullShardDoesNotRefuseWhatDoesNotConcernIt() {
+    var flooded = hub.client(1, "flood");
+    while (!hub.publish("flood", "1").isCompletedExceptionally()) {
+      // Until it is full.
+    }
+
+    assertThat(toClients(id(bob)).matched()).isOne();
+    flooded.socket().close();
+    hub.run();
+    assertReached(bob);
+  }
+
   private Sent toClients(String... ids) {
     return send(List.of(ids), List.of(), false, Except.NOBODY, null);
   }

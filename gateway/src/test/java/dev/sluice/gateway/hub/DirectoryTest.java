@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.TestLoop;
+import dev.sluice.gateway.hub.Directory.UserRule;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class DirectoryTest {
@@ -130,8 +137,8 @@ class DirectoryTest {
       var user = "ann" + round;
       leaving.identity(new Identity(user, null, 0));
       staying.identity(new Identity(user, null, 0));
-      directory.add(leaving);
-      directory.add(staying);
+      directory.add(leaving, UserRule.NONE);
+      directory.add(staying, UserRule.NONE);
       current.set(user);
       awaitChange(looks);
       directory.remove(leaving);
@@ -146,6 +153,78 @@ class DirectoryTest {
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // Fewer turns of a busy loop, nothing else.
+  @RepeatedTest(100)
+  void ofThoseWhoJoinAtOnceTheLastOneStays() throws Exception {
+    var rule = new UserRule(0, UserRule.Others.LEAVE);
+    var joining = Stream.generate(() -> newConnection("ann")).limit(4).toList();
+    var leaving = ConcurrentHashMap.<Connection>newKeySet();
+    atOnce(joining, connection -> leaving.addAll(directory.add(connection, rule)));
+
+    assertThat(leaving).hasSize(3);
+  }
+
+  @RepeatedTest(100)
+  void ofThoseWhoJoinAtOnceOnlySoManyFindRoom() throws Exception {
+    var rule = new UserRule(3, UserRule.Others.STAY);
+    var joining = Stream.generate(() -> newConnection("ann")).limit(6).toList();
+    var refused = new AtomicInteger();
+    atOnce(
+        joining,
+        connection -> {
+          if (directory.add(connection, rule) == null) {
+            refused.incrementAndGet();
+          }
+        });
+
+    assertThat(refused).hasValue(3);
+    assertThat(directory.countOf("ann")).isEqualTo(3);
+    assertThat(directory.clientCount()).isEqualTo(3);
+  }
+
+  @RepeatedTest(100)
+  void ofThoseWhoAreBoundAtOnceOnlySoManyFindRoom() throws Exception {
+    var rule = new UserRule(2, UserRule.Others.STAY);
+    var bound = Stream.generate(() -> add("")).limit(4).toList();
+    var refused = ConcurrentHashMap.<Connection>newKeySet();
+    atOnce(
+        bound,
+        connection -> {
+          if (directory.identify(connection, new Identity("ann", null, 0), rule) == null) {
+            refused.add(connection);
+          }
+        });
+
+    assertThat(refused).hasSize(2).allMatch(connection -> connection.identity().isAnonymous());
+    assertThat(directory.countOf("ann")).isEqualTo(2);
+  }
+
+  private static void atOnce(List<Connection> connections, Consumer<Connection> action)
+      throws Exception {
+    var together = new CountDownLatch(1);
+    var threads = new ArrayList<Thread>();
+    for (var connection : connections) {
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    awaitUninterruptibly(together);
+                    action.accept(connection);
+                  }));
+    }
+    together.countDown();
+    for (var thread : threads) {
+      thread.join();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static void awaitChange(AtomicInteger looks) {
     var before = looks.get();
     while (looks.get() == before) {
@@ -155,7 +234,7 @@ class DirectoryTest {
 
   private Connection add(String user) {
     var connection = newConnection(user);
-    directory.add(connection);
+    directory.add(connection, UserRule.NONE);
     return connection;
   }
 

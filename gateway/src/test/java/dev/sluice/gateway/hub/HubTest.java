@@ -2,6 +2,7 @@ package dev.sluice.gateway.hub;
 
 import static dev.sluice.gateway.hub.TestHub.publication;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.OverflowPolicy;
@@ -565,6 +566,28 @@ class HubTest {
     hub.run();
     assertThat(here.received()).containsExactly(publication("news", "2"));
     assertThat(there.received()).containsExactly(publication("news", "2"));
+  }
+
+  @Test
+  void roomForManyPartsIsKeptAsAWholeOrNotAtAll() {
+    hub.client(0, "a", "b");
+    hub.client(1, "b", "flood");
+    var flooded = hub.client(1, "flood");
+    var left = 2;
+    var accepted = 0;
+    var channels = List.of("a", "b", "nobody is here");
+    try (var _ = hub.get().reserve(channels, 1)) {
+      accepted = flood();
+    }
+    assertThat(flood()).as("what was kept is free again").isEqualTo(left);
+    assertThat(hub.get().queueLength()).isEqualTo(accepted + left);
+    assertThatExceptionOfType(OverloadedException.class)
+        .isThrownBy(() -> hub.get().reserve(channels, 0));
+    assertThat(hub.publish("a", "1")).as("the other shard keeps nothing").isCompleted();
+    try (var _ = hub.get().reserve(List.of("a", "nobody is here"), 0)) {
+      flooded.socket().close();
+    }
+    hub.run();
   }
 
   @Test

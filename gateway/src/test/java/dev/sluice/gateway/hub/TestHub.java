@@ -55,7 +55,7 @@ final class TestHub implements AutoCloseable {
     var commands = new TestCommands();
     commands.whenClosed(hub::leave);
     var client = loops.get(loop).client(limits, format, commands).connected(user);
-    hub.join(client.connection());
+    hub.join(client.connection(), Directory.UserRule.NONE);
     for (var channel : channels) {
       subscribe(client, channel);
     }

@@ -53,6 +53,21 @@ final class PushApiIT {
   }
 
   @Test
+  void exceptedSubscribersAreNotCountedWhateverIsWaitedFor() throws Exception {
+    Client ann = gateway.connected("ann").subscribe("chat:1");
+    Client ben = gateway.connected("ben").subscribe("chat:1");
+    String push = "{'to':{'channels':['chat:1']},'except':{%s},'data':%d,'wait':'%s'}";
+    pushes(push.formatted("'users':['ben','nobody']", 1, "none"), result(1, 0, 0));
+    pushes(push.formatted("'clients':['" + ben.id() + "']", 2, "none"), result(1, 0, 0));
+    pushes(push.formatted("'users':['ben']", 3, "queued"), result(1, 1, 0));
+    pushes(push.formatted("", 4, "none"), result(2, 0, 0));
+    for (int data = 1; data <= 4; data++) {
+      ann.expect("{'push':{'channel':'chat:1','pub':{'data':" + data + "}}}");
+    }
+    ben.expect("{'push':{'channel':'chat:1','pub':{'data':4}}}");
+  }
+
+  @Test
   void pushReachesAClient() throws Exception {
     Client ann = gateway.connected("ann");
     Client other = gateway.connected("ann");

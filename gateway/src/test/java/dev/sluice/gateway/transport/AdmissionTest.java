@@ -9,12 +9,16 @@ import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.transport.Admission.Answer;
 import dev.sluice.gateway.transport.Admission.Rules;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -23,7 +27,6 @@ class AdmissionTest {
   private final MemoryBudget budget = Budgets.unlimited();
   private final TestLoop one = new TestLoop(0, budget);
   private final TestLoop two = new TestLoop(1, budget);
-  private final AtomicInteger connections = new AtomicInteger();
   private final MockTicker clock = Ticker.newMockTicker();
 
   @AfterEach
@@ -35,7 +38,6 @@ class AdmissionTest {
   @Test
   void anyoneMayWithoutLimits() {
     var admission = admission(new Rules(ANY_ORIGIN, 0, 0));
-    connections.set(1_000_000);
     for (var i = 0; i < 1000; i++) {
       assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
     }
@@ -52,13 +54,28 @@ class AdmissionTest {
 
   @Test
   void connectionsAreLimited() {
-    var admission = admission(new Rules(ANY_ORIGIN, 10, 0));
-    connections.set(9);
+    var admission = admission(new Rules(ANY_ORIGIN, 2, 0));
+    var first = connected(admission);
     assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
-    connections.set(10);
+    connected(admission);
     assertThat(admit(admission)).isEqualTo(Answer.CONNECTION_LIMIT);
-    connections.set(9);
+    first.close();
     assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
+  }
+
+  @RepeatedTest(50)
+  void ofThoseThatComeAtOnceOnlySoManyAreAdmitted() throws Exception {
+    var admission = admission(new Rules(ANY_ORIGIN, 3, 0));
+
+    assertThat(admittedAtOnce(admission)).isEqualTo(3);
+  }
+
+  @RepeatedTest(50)
+  void ofThoseThatComeAtOnceOnlySoManyPassInASecond() throws Exception {
+    var admission = admission(new Rules(ANY_ORIGIN, 0, 3));
+    clock.advanceMillis(1000);
+
+    assertThat(admittedAtOnce(admission)).isEqualTo(3);
   }
 
   @Test
@@ -77,11 +94,11 @@ class AdmissionTest {
 
   @Test
   void refusedOnesTakeNoPlaceInTheSecond() {
-    var admission = admission(new Rules(new AllowedOrigins(List.of()), 10, 1));
+    var admission = admission(new Rules(new AllowedOrigins(List.of()), 1, 2));
     admit(admission, "Origin: https://b.org");
-    connections.set(10);
-    admit(admission);
-    connections.set(0);
+    var only = connected(admission);
+    assertThat(admit(admission)).isEqualTo(Answer.CONNECTION_LIMIT);
+    only.close();
 
     assertThat(admit(admission)).isEqualTo(Answer.ADMITTED);
   }
@@ -89,7 +106,7 @@ class AdmissionTest {
   @Test
   void rulesMayChange() {
     var admission = admission(new Rules(ANY_ORIGIN, 1, 0));
-    connections.set(1);
+    connected(admission);
     assertThat(admit(admission)).isEqualTo(Answer.CONNECTION_LIMIT);
     admission.rules(new Rules(ANY_ORIGIN, 2, 0));
 
@@ -119,7 +136,45 @@ class AdmissionTest {
 
   private Admission admission(Rules rules) {
     var loops = List.of(one.connections(), two.connections());
-    return new Admission(loops, connections::get, rules, clock::nanoTime);
+    return new Admission(loops, rules, clock::nanoTime);
+  }
+
+  /** One that is admitted and stays. */
+  private static EmbeddedChannel connected(Admission admission) {
+    var socket = new EmbeddedChannel();
+    assertThat(admission.admit(socket)).isEqualTo(Answer.ADMITTED);
+    return socket;
+  }
+
+  /** How many of eight that come on threads of their own. */
+  private static int admittedAtOnce(Admission admission) throws Exception {
+    var together = new CyclicBarrier(8);
+    var admitted = new AtomicInteger();
+    var threads = new ArrayList<Thread>();
+    for (var i = 0; i < 8; i++) {
+      var socket = new EmbeddedChannel();
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    await(together);
+                    if (admission.admit(socket) == Answer.ADMITTED) {
+                      admitted.incrementAndGet();
+                    }
+                  }));
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+    return admitted.get();
+  }
+
+  private static void await(CyclicBarrier together) {
+    try {
+      together.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Answer admit(Admission admission, String... headers) {

@@ -97,7 +97,7 @@ final class AutobahnIT {
               loops.size(), executor, budget, Budgets.unlimited(), new LoopMeters()));
     }
     Admission admission =
-        new Admission(loops, () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
+        new Admission(loops, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
     WebSocketEndpoint endpoint =
         new WebSocketEndpoint(
             admission,

@@ -56,7 +56,6 @@ class EmulationEndpointTest {
               loop,
               new ConnectionLoop(
                   1, commands.eventLoop(), Budgets.unlimited(), Budgets.unlimited(), meters)),
-          () -> 0,
           new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   private Connection connection;
 
@@ -195,7 +194,7 @@ class EmulationEndpointTest {
     var own =
         new ConnectionLoop(2, exchange.loop(), Budgets.unlimited(), Budgets.unlimited(), meters);
     return new Admission(
-        List.of(loop, own), () -> 0, new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
+        List.of(loop, own), new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   }
 
   /** Connects at once; all else waits for the test. */

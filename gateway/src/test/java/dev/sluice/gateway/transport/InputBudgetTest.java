@@ -41,9 +41,7 @@ class InputBudgetTest {
   private final TestLoop loop = new TestLoop(0, Budgets.unlimited(), budget);
   private final Admission admission =
       new Admission(
-          List.of(loop.connections()),
-          () -> 0,
-          new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
+          List.of(loop.connections()), new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   private final List<TestSocket> sockets = new ArrayList<>();
   private final List<Connection> webSockets = new ArrayList<>();
 

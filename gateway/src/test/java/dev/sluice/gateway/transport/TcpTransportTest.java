@@ -46,9 +46,7 @@ class TcpTransportTest {
   private final TestLoop loop = new TestLoop();
   private final Admission admission =
       new Admission(
-          List.of(loop.connections()),
-          () -> 0,
-          new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
+          List.of(loop.connections()), new Admission.Rules(new AllowedOrigins(List.of()), 0, 0));
   private final TestCommands commands = new TestCommands();
   private final Deque<CompletableFuture<Outcome>> waiting = new ArrayDeque<>();
   private RawClient client = client(StreamFraming.LINES);

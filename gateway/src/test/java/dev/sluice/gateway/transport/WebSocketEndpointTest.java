@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -234,7 +235,8 @@ class WebSocketEndpointTest {
 
   private void endpoint(Exchange exchange) {
     var loop = loop(exchange.loop());
-    var admission = new Admission(List.of(loop), () -> 1, rules);
+    var admission = new Admission(List.of(loop), rules);
+    admission.admit(new EmbeddedChannel()); // One is there already.
     new WebSocketEndpoint(
             admission,
             new Peers(userHeader, _ -> proxyTrusted),
