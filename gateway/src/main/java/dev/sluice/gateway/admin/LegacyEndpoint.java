@@ -94,6 +94,7 @@ final class LegacyEndpoint implements HttpHandler {
       } while (!in.atEnd());
     } catch (MalformedFrameException malformed) {
       // The commands before it are carried out all the same.
+      meters.apply(exchange.loop()).apiCalled("unknown", "malformed");
       exchange.respond(Response.text(400, malformed.detail()));
       return;
     }

@@ -104,6 +104,21 @@ final class AdminHttpIT {
   }
 
   @Test
+  void wrongKeyIsCountedWhicheverWayItComes() throws Exception {
+    try (TestGateway locked = TestGateway.start("admin.key=right")) {
+      Admin admin = locked.admin();
+      admin.post("/api/rpc", ECHO, "X-API-Key: wrong");
+      admin.post("/api", json("{'method':'info'}"), "X-API-Key: wrong");
+      admin.post("/api", "nonsense", "X-API-Key: right");
+
+      String calls = "sluice_api_calls_total{method=\"%s\",outcome=\"%s\"}";
+      assertThat(admin.metric(calls.formatted("rpc", "unauthorized"))).isEqualTo(1);
+      assertThat(admin.metric(calls.formatted("unknown", "unauthorized"))).isEqualTo(1);
+      assertThat(admin.metric(calls.formatted("unknown", "malformed"))).isEqualTo(1);
+    }
+  }
+
+  @Test
   void wrongKeyInOneHeaderCountsBeforeARightOneInAnother() throws Exception {
     try (TestGateway locked = TestGateway.start("admin.key=right")) {
       HttpSocket http = locked.opened(new HttpSocket(locked.adminAddress()));
