@@ -31,6 +31,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     Config loaded = config.load(console.environment());
     CertificateFiles.check(loaded);
     loaded.warnings().forEach(warning -> console.err().println("warning: " + warning));
+    ExposedFiles.warn(config.file, loaded, console.err());
     console.out().println("OK");
     return ExitCode.DONE.number();
   }

@@ -31,6 +31,7 @@ final class ServeCommand implements Callable<Integer> {
     ConfigSource source = () -> config.loadAgain(console.environment());
     Config loaded = config.load(console.environment());
     CertificateFiles.check(loaded);
+    ExposedFiles.warn(config.file, loaded, console.err());
     return starter.start(StartMode.SERVE, loaded, source);
   }
 }

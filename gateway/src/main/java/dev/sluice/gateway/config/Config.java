@@ -1,5 +1,6 @@
 package dev.sluice.gateway.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +139,11 @@ public record Config(
   public static Config load(@Nullable Path file, Map<String, String> environment)
       throws ConfigException {
     return Loader.load(file, environment);
+  }
+
+  /** Whether a secret stands in the file itself; no if it is not one that can be read twice. */
+  public static boolean holdsSecrets(Path file) {
+    return Files.isRegularFile(file) && Loader.holdsSecrets(file);
   }
 
   /**

@@ -28,6 +28,11 @@ final class Loader {
     return loader.bind(file == null ? Tree.empty("default") : loader.read(file), environment);
   }
 
+  /** Whether a secret stands in the file; not if it cannot be read. */
+  static boolean holdsSecrets(Path file) {
+    return SecretsInFile.isAnyIn(new Loader().read(file));
+  }
+
   /**
    * The same once more, for a process that has begun with it. What has nothing to say now, or
    * cannot be read twice, is no configuration.

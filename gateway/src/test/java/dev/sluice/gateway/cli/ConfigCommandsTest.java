@@ -7,6 +7,7 @@ import dev.sluice.gateway.net.Pki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,36 @@ class ConfigCommandsTest {
   void aFileThatIsNotThereIsAConfigurationError() {
     assertThat(Run.of("check-config", "--config", "nowhere.yaml"))
         .isEqualTo(new Run(3, "", "sluice: nowhere.yaml: there is no such file\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw----r--"})
+  void secretsThatEverybodyMayReadAreWarnedOf(String mode) throws Exception {
+    Pki one = Pki.of("one");
+    String key = withMode(mode, pem("one.key", one.keyPem()));
+    String tls = tls("client", pem("one.pem", one.certificatePem()), key, "");
+    String file = withMode(mode, file("admin: {key: k}\n" + tls));
+
+    Run run = Run.of("check-config", "--config", file);
+    assertThat(run.out()).isEqualTo("OK\n");
+    assertThat(run.err().lines())
+        .contains(
+            "warning: "
+                + file
+                + ": every user of this machine may read the configuration with its secrets (chmod"
+                + " o-r)",
+            "warning: " + key + ": every user of this machine may read client.tls.key (chmod o-r)");
+  }
+
+  @Test
+  void groupMayReadSecretsAndEverybodyTheRest() throws Exception {
+    String withSecret = "client: {token: {hmac_secret_key: s}}";
+    assertThat(Run.of("check-config", "--config", withMode("rw-r-----", file(withSecret))).err())
+        .doesNotContain("every user");
+    assertThat(
+            Run.of("check-config", "--config", withMode("rw-r--r--", file("node: {name: n}")))
+                .err())
+        .doesNotContain("every user");
   }
 
   @Test
@@ -113,7 +144,12 @@ class ConfigCommandsTest {
   }
 
   private String pem(String name, String content) throws IOException {
-    return Files.writeString(directory.resolve(name), content).toString();
+    return withMode("rw-------", Files.writeString(directory.resolve(name), content).toString());
+  }
+
+  private static String withMode(String mode, String file) throws IOException {
+    Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString(mode));
+    return file;
   }
 
   private String file(String content) throws IOException {
