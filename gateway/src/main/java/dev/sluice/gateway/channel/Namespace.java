@@ -13,23 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param channelRegex what must be found in the rest of a name that a client uses; null for any
  *     ASCII
  * @param overflow for a slow subscriber
- * @param presence whether it is known who is in a channel
- * @param history whether publications are kept
  */
 public record Namespace(
     String name,
     ChannelNaming naming,
     NamespaceOptions options,
     @Nullable NamePattern channelRegex,
-    OverflowPolicy overflow,
-    boolean presence,
-    boolean history)
+    OverflowPolicy overflow)
     implements ChannelLookup {
 
-  /** Presence and history are not served yet, so no configuration turns them on. */
   static Namespace of(String name, ChannelNaming naming, NamespaceOptions options) {
-    return new Namespace(
-        name, naming, options, regex(options.channelRegex()), overflow(options), false, false);
+    return new Namespace(name, naming, options, regex(options.channelRegex()), overflow(options));
   }
 
   /**

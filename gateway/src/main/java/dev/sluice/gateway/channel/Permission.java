@@ -3,7 +3,5 @@ package dev.sluice.gateway.channel;
 /** Whether a client may do what it asks for. */
 public enum Permission {
   GRANTED,
-  DENIED,
-  /** Nobody may: it is turned off here. */
-  NOT_AVAILABLE
+  DENIED
 }

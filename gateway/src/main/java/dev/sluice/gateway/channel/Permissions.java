@@ -64,36 +64,6 @@ public final class Permissions {
             options.allowPublishForAnonymous()));
   }
 
-  /** Whether the client may ask who is in the channel. */
-  public Permission presence(Asker asker, String channel, Namespace namespace) {
-    var options = namespace.options();
-    return namespace.presence()
-        ? decide(
-            asker,
-            channel,
-            namespace,
-            new Audience(
-                options.allowPresenceForClient(),
-                options.allowPresenceForSubscriber(),
-                options.allowPresenceForAnonymous()))
-        : Permission.NOT_AVAILABLE;
-  }
-
-  /** Whether the client may ask for the channel's history. */
-  public Permission history(Asker asker, String channel, Namespace namespace) {
-    var options = namespace.options();
-    return namespace.history()
-        ? decide(
-            asker,
-            channel,
-            namespace,
-            new Audience(
-                options.allowHistoryForClient(),
-                options.allowHistoryForSubscriber(),
-                options.allowHistoryForAnonymous()))
-        : Permission.NOT_AVAILABLE;
-  }
-
   private static boolean mayAnybodySubscribe(String user, Namespace namespace) {
     var options = namespace.options();
     return new Audience(

@@ -53,7 +53,6 @@ final class Publish {
         switch (now.permissions().publish(asker, command.channel(), namespace)) {
           case GRANTED -> command.type() == 0 ? null : ErrorCode.BAD_REQUEST;
           case DENIED -> ErrorCode.PERMISSION_DENIED;
-          case NOT_AVAILABLE -> ErrorCode.NOT_AVAILABLE;
         };
     if (denied != null) {
       return Commands.error(command.id(), denied);

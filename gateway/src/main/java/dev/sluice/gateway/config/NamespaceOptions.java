@@ -26,30 +26,6 @@ public record NamespaceOptions(
             initial = "false",
             reloadable = true)
         boolean allowPublishForAnonymous,
-    @Key(doc = "Users may ask for the history.", initial = "false", reloadable = true)
-        boolean allowHistoryForClient,
-    @Key(
-            doc = "Users who are subscribed may ask for the history.",
-            initial = "false",
-            reloadable = true)
-        boolean allowHistoryForSubscriber,
-    @Key(
-            doc = "Anonymous clients may ask for the history too, where users may.",
-            initial = "false",
-            reloadable = true)
-        boolean allowHistoryForAnonymous,
-    @Key(doc = "Users may ask who is present.", initial = "false", reloadable = true)
-        boolean allowPresenceForClient,
-    @Key(
-            doc = "Users who are subscribed may ask who is present.",
-            initial = "false",
-            reloadable = true)
-        boolean allowPresenceForSubscriber,
-    @Key(
-            doc = "Anonymous clients may ask who is present too, where users may.",
-            initial = "false",
-            reloadable = true)
-        boolean allowPresenceForAnonymous,
     @Key(
             doc = "Names that end in a list of users (news#42,43) are open to these users.",
             initial = "false",

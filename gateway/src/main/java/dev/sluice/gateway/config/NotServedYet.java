@@ -27,6 +27,12 @@ final class NotServedYet {
           keys(
               """
               presence=false
+              allow_presence_for_client=false
+              allow_presence_for_subscriber=false
+              allow_presence_for_anonymous=false
+              allow_history_for_client=false
+              allow_history_for_subscriber=false
+              allow_history_for_anonymous=false
               join_leave=false
               force_push_join_leave=false
               history_size=0
