@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.AdminConfig;
+import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.http.Routes;
@@ -13,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Which address of the admin port leads where. */
 public final class AdminRoutes {
@@ -40,14 +42,15 @@ public final class AdminRoutes {
       Function<EventLoop, LoopMeters> meters) {
     PageGuard pages = new PageGuard(new OwnHosts(config), () -> key.get() == null);
     ApiKeyCheck keys = new ApiKeyCheck(key, pages);
+    RequestReader reader = new RequestReader(new Inspections());
     ApiEndpoint.ErrorMode errorMode =
         switch (config.errorMode()) {
           case BODY -> ApiEndpoint.ErrorMode.BODY;
           case TRANSPORT -> ApiEndpoint.ErrorMode.TRANSPORT;
         };
     return Routes.builder()
-        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, errorMode, meters))
-        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, meters))
+        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, reader, errorMode, meters))
+        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, reader, meters))
         .add(
             "/health",
             state(() -> vitals.isHealthy().getAsBoolean() ? "" : "an event loop is stuck"))
@@ -68,16 +71,28 @@ public final class AdminRoutes {
   }
 
   private static HttpHandler metrics(GatewayMetrics metrics, PageGuard pages) {
+    Inspections inspections = new Inspections(); // Its own: it answers whatever the API does.
     return HttpHandler.ignoringBodies(
         exchange -> {
-          if (pages.passes(exchange)) {
-            // It looks at every connection: not on an event loop.
-            Thread.startVirtualThread(
-                () -> exchange.respond(Response.of(200, METRICS_TYPE, bytes(metrics.scrape()))));
-          } else {
+          if (!pages.passes(exchange)) {
             exchange.respond(pages.refusal(exchange));
+            return;
+          }
+          try {
+            inspections.run(() -> exchange.respond(scraped(metrics)));
+          } catch (OverloadedException tooMany) {
+            exchange.respond(Response.text(503, "too many requests for metrics"));
           }
         });
+  }
+
+  private static Response scraped(GatewayMetrics metrics) {
+    try {
+      return Response.of(200, METRICS_TYPE, bytes(metrics.scrape()));
+    } catch (Throwable failure) {
+      LoggerFactory.getLogger(AdminRoutes.class).error("the metrics cannot be told", failure);
+      return Response.text(500, "internal server error");
+    }
   }
 
   private static byte[] bytes(String text) {

@@ -1,7 +1,11 @@
 package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.engine.OverloadedException;
+import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -10,8 +14,15 @@ import org.slf4j.LoggerFactory;
 
 /** What came of a call of the server API. */
 sealed interface Answer {
+  /** For what the collector takes back: no leak to look for. */
+  UnpooledByteBufAllocator HEAP =
+      new UnpooledByteBufAllocator(/* preferDirect= */ false, /* disableLeakDetector= */ true);
+
   /** Success: writes the fields of the result. */
   record Result(Fields fields) implements Answer {}
+
+  /** Success: its result is written already, as it may be large. */
+  record Encoded(Payload result) implements Answer {}
 
   /** Success: its fields stand by themselves, not in a {@code result}. */
   record Bare(Fields fields) implements Answer {}
@@ -36,6 +47,25 @@ sealed interface Answer {
 
   static Answer of(Fields fields) {
     return new Result(fields);
+  }
+
+  /**
+   * The same, written at once by the thread that calls: an event loop then only has to copy it.
+   *
+   * @throws AnswerTooLongException if it is more than an answer may have
+   */
+  static Answer encoded(Fields fields) {
+    ByteBuf out =
+        AnswerBuffers.write(
+            HEAP,
+            bytes -> {
+              JsonWriter json = new JsonWriter(bytes).beginObject();
+              fields.write(json);
+              json.endObject();
+            });
+    byte[] bytes = ByteBufUtil.getBytes(out);
+    out.release();
+    return new Encoded(Payload.json(bytes));
   }
 
   static Answer failed(ApiError error) {
@@ -71,6 +101,9 @@ sealed interface Answer {
     if (cause instanceof OverloadedException) {
       return failed(ApiError.TOO_MANY_REQUESTS);
     }
+    if (cause instanceof AnswerTooLongException tooLong) {
+      return new Failed(ApiError.INTERNAL, String.valueOf(tooLong.getMessage()));
+    }
     Logger log = LoggerFactory.getLogger(Answer.class);
     log.error("a call of the server API failed", failure);
     return failed(ApiError.INTERNAL);
@@ -84,6 +117,7 @@ sealed interface Answer {
         fields.write(out);
         out.endObject();
       }
+      case Encoded(var result) -> out.payload("result", result);
       case Bare(var fields) -> fields.write(out);
       case Failed failed -> {
         out.beginObject("error");

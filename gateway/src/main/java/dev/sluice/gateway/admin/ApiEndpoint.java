@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
@@ -10,11 +11,12 @@ import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class ApiEndpoint implements HttpHandler {
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API call refused");
   private final Methods methods;
   private final ApiKeyCheck keys;
+  private final RequestReader reader;
   private final ErrorMode errorMode;
   private final Function<EventLoop, LoopMeters> meters;
 
@@ -46,8 +49,10 @@ final class ApiEndpoint implements HttpHandler {
   ApiEndpoint(
       Methods methods,
       ApiKeyCheck keys,
+      RequestReader reader,
       ErrorMode errorMode,
       Function<EventLoop, LoopMeters> meters) {
+    this.reader = reader;
     this.methods = methods;
     this.keys = keys;
     this.errorMode = errorMode;
@@ -94,13 +99,48 @@ final class ApiEndpoint implements HttpHandler {
   }
 
   private void call(String name, Method method, Exchange exchange) {
-    Answer answer;
+    byte[] body = exchange.body();
+    Caller caller = new Caller(exchange.loop(), exchange.acceptedNanos());
+    CompletableFuture<Method.Call> read;
     try {
-      answer = call(method, exchange);
-    } catch (MalformedFrameException malformed) {
-      meters.apply(exchange.loop()).apiCalled(name, "malformed");
-      exchange.respond(Response.text(400, malformed.detail()));
-      return;
+      read = reader.read(body.length, () -> read(method, body)).toCompletableFuture();
+    } catch (OverloadedException tooManyWait) {
+      read = CompletableFuture.failedFuture(tooManyWait);
+    }
+    if (read.isDone()) {
+      carryOut(name, read, caller, exchange);
+    } else {
+      CompletableFuture<Method.Call> late = read;
+      late.whenCompleteAsync((_, _) -> carryOut(name, late, caller, exchange), exchange.loop());
+    }
+  }
+
+  private static Method.Call read(Method method, byte[] body) throws MalformedFrameException {
+    JsonReader in = new JsonReader(body, 0, body.length);
+    if (in.isNull()) {
+      in.skip();
+      in.end();
+      in = new JsonReader(NO_FIELDS, 0, NO_FIELDS.length);
+    }
+    Method.Call call = method.read(in);
+    in.end();
+    return call;
+  }
+
+  private void carryOut(
+      String name, CompletableFuture<Method.Call> read, Caller caller, Exchange exchange) {
+    Answer answer;
+    if (read.isCompletedExceptionally()) {
+      Throwable failure = read.exceptionNow();
+      MalformedFrameException malformed = RequestReader.malformed(failure);
+      if (malformed != null) {
+        meters.apply(exchange.loop()).apiCalled(name, "malformed");
+        exchange.respond(Response.text(400, malformed.detail()));
+        return;
+      }
+      answer = Answer.ofFailure(failure);
+    } else {
+      answer = read.join().answer(caller);
     }
     if (answer instanceof Answer.Later(var stage)) {
       stage.whenCompleteAsync(
@@ -112,32 +152,40 @@ final class ApiEndpoint implements HttpHandler {
     }
   }
 
-  private static Answer call(Method method, Exchange exchange) throws MalformedFrameException {
-    byte[] body = exchange.body();
-    JsonReader in = new JsonReader(body, 0, body.length);
-    if (in.isNull()) {
-      in.skip();
-      in.end();
-      in = new JsonReader(NO_FIELDS, 0, NO_FIELDS.length);
+  private void respond(String name, Answer answer, Exchange exchange) {
+    Answer told = answer;
+    Response response;
+    try {
+      response = response(told, exchange);
+    } catch (Throwable failure) {
+      told = Answer.ofFailure(failure);
+      response = response(told, exchange);
     }
-    Method.Call call = method.read(in);
-    in.end();
-    return call.answer(new Caller(exchange.loop(), exchange.acceptedNanos()));
+    meters.apply(exchange.loop()).apiCalled(name, told.label());
+    exchange.respond(response);
   }
 
-  private void respond(String name, Answer answer, Exchange exchange) {
-    meters.apply(exchange.loop()).apiCalled(name, answer.label());
-    ByteBuf body = exchange.buffer();
-    JsonWriter out = new JsonWriter(body).beginObject();
+  private Response response(Answer answer, Exchange exchange) {
+    ByteBufAllocator allocator = exchange.socket().alloc();
     if (answer instanceof Answer.Failed failed && tellsByStatus(exchange)) {
-      Answer.writeError(failed, out);
-      out.endObject();
-      exchange.respond(Response.json(failed.error().httpStatus(), body));
-      return;
+      return Response.json(
+          failed.error().httpStatus(),
+          AnswerBuffers.write(
+              allocator,
+              body -> {
+                JsonWriter out = new JsonWriter(body).beginObject();
+                Answer.writeError(failed, out);
+                out.endObject();
+              }));
     }
-    Answer.writeEnvelope(answer, out);
-    out.endObject();
-    exchange.respond(Response.json(body));
+    return Response.json(
+        AnswerBuffers.write(
+            allocator,
+            body -> {
+              JsonWriter out = new JsonWriter(body).beginObject();
+              Answer.writeEnvelope(answer, out);
+              out.endObject();
+            }));
   }
 
   private boolean tellsByStatus(Exchange exchange) {

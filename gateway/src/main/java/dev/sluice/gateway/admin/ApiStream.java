@@ -251,7 +251,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter
     String method = request.method();
     Answer answer = call.answer(caller);
     if (answer instanceof Answer.Later(var stage)) {
-      OrderedAnswers.Place place = answers.reserve();
+      OrderedAnswers.Place place = answers.reserve(call.size());
       stage.whenComplete(
           (settled, failure) ->
               settle(method, place, failure == null ? settled : Answer.ofFailure(failure)));

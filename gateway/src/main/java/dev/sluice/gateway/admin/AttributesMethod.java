@@ -33,7 +33,7 @@ final class AttributesMethod implements Method {
       switch (in.field()) {
         case "client" -> client = in.string();
         case "set" -> set = set(in, remove);
-        case "remove" -> remove.addAll(in.stringList());
+        case "remove" -> remove.addAll(Method.names(in));
         default -> check.unknown(in.field(), "client, set, remove");
       }
     }

@@ -6,113 +6,119 @@ import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Several calls in one request, one after the other unless they may be carried out side by side.
  * Its answer stands alone, not in a {@code result}.
  */
 final class BatchMethod implements Method {
-  /** One call; the method is "" for an item that names none, or several. */
-  private record Item(String method, Payload request) {}
+  /** One call; the method is "" for a command that names none, or several. */
+  private record Command(String method, Method.Call call) {}
 
   private record Reply(String method, Answer answer) {}
 
-  private final Methods methods;
+  /** Methods that find no room while the shards' queues are full. */
+  private static final Set<String> NEEDING_ROOM = Set.of("publish", "broadcast", "push");
 
-  BatchMethod(Methods methods) {
+  private final Methods methods;
+  private final BooleanSupplier hasRoom;
+
+  /**
+   * @param hasRoom whether every shard takes more
+   */
+  BatchMethod(Methods methods, BooleanSupplier hasRoom) {
     this.methods = methods;
+    this.hasRoom = hasRoom;
   }
 
   @Override
   public Call read(JsonReader in) throws MalformedFrameException {
-    List<Item> items = List.of();
-    boolean parallel = false;
+    Commands commands = new Commands();
+    CallSequence.Order order = CallSequence.Order.ONE_BY_ONE;
     in.beginObject();
     while (in.nextField()) {
       switch (in.field()) {
-        case "commands" -> items = in.list(BatchMethod::item);
-        case "parallel" -> parallel = in.bool();
+        case "commands" -> commands.read(in);
+        case "parallel" ->
+            order = in.bool() ? CallSequence.Order.SIDE_BY_SIDE : CallSequence.Order.ONE_BY_ONE;
         default -> {}
       }
     }
-    List<Item> commands = items;
-    boolean sideBySide = parallel;
-    return caller -> {
-      CompletionStage<List<Reply>> done =
-          sideBySide
-              ? together(commands, caller)
-              : inTurn(commands, 0, new ArrayList<>(commands.size()), caller);
-      return Answer.of(done.thenApply(BatchMethod::answer));
-    };
-  }
-
-  private static Item item(JsonReader in) throws MalformedFrameException {
-    String method = "";
-    Payload request = Payload.json("{}");
-    if (in.isNull()) {
-      in.skip();
-      return new Item("", request);
+    CallSequence.Order asked = order;
+    RequestCheck check = new RequestCheck();
+    if (commands.size > MAX_SIZE) {
+      check.fail(
+          "commands are about more than %d names or pages (expected: several smaller batches)"
+              .formatted(MAX_SIZE));
     }
-    int named = 0;
-    in.beginObject();
-    while (in.nextField()) {
-      method = in.field();
-      request = in.raw();
-      named++;
+    return check
+        .passed(caller -> carryOut(commands.list, asked, caller))
+        .ofSize(Math.max(1, (int) Math.min(commands.size, MAX_SIZE)));
+  }
+
+  /** The commands of one batch, and what they are about together. */
+  private final class Commands {
+    private List<Command> list = List.of();
+    private long size;
+
+    void read(JsonReader in) throws MalformedFrameException {
+      size = 0;
+      list = in.list(MAX_SIZE, this::command);
     }
-    return new Item(named == 1 ? method : "", request);
-  }
 
-  private CompletionStage<List<Reply>> together(List<Item> items, Caller caller) {
-    List<CompletableFuture<Reply>> replies =
-        items.stream().map(item -> call(item, caller).toCompletableFuture()).toList();
-    return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-        .thenApply(_ -> replies.stream().map(CompletableFuture::join).toList());
-  }
-
-  /** Goes on in a loop while answers are there at once: the stack does not grow with the batch. */
-  private CompletionStage<List<Reply>> inTurn(
-      List<Item> items, int from, List<Reply> replies, Caller caller) {
-    for (int i = from; i < items.size(); i++) {
-      CompletableFuture<Reply> reply = call(items.get(i), caller).toCompletableFuture();
-      if (!reply.isDone()) {
-        int next = i + 1;
-        return reply.thenCompose(
-            settled -> {
-              replies.add(settled);
-              return inTurn(items, next, replies, caller);
-            });
+    private Command command(JsonReader in) throws MalformedFrameException {
+      String method = "";
+      Payload request = Payload.EMPTY;
+      int named = 0;
+      if (in.isNull()) {
+        in.skip();
+      } else {
+        in.beginObject();
+        while (in.nextField()) {
+          method = in.field();
+          request = in.raw();
+          named++;
+        }
       }
-      replies.add(reply.join());
+      if (named != 1) {
+        Answer answer = Answer.badRequest("a command names no method, or several (expected: one)");
+        return new Command("", _ -> answer);
+      }
+      Method.Call call = call(method, request);
+      size += call.size();
+      return new Command(method, call);
     }
-    return CompletableFuture.completedFuture(replies);
-  }
 
-  private CompletionStage<Reply> call(Item item, Caller caller) {
-    Method method = methods.named(item.method());
-    Answer answer;
-    if (item.method().isEmpty()) {
-      answer = Answer.badRequest("a command names no method, or several (expected: one)");
-    } else if (method == null || item.method().equals("batch")) {
-      answer = Answer.failed(ApiError.NOT_FOUND);
-    } else {
-      answer = call(method, item.request(), caller);
-    }
-    return answer.settled().thenApply(settled -> new Reply(item.method(), settled));
-  }
-
-  private static Answer call(Method method, Payload request, Caller caller) {
-    try {
-      JsonReader in = new JsonReader(request.bytes(), 0, request.length());
-      return method.read(in).answer(caller);
-    } catch (MalformedFrameException malformed) {
-      return Answer.badRequest(malformed.detail());
+    private Method.Call call(String name, Payload request) {
+      Method method = methods.named(name);
+      if (method == null || name.equals("batch") || size > MAX_SIZE) {
+        return _ -> Answer.failed(ApiError.NOT_FOUND);
+      }
+      try {
+        return method.read(new JsonReader(request.bytes(), 0, request.length()));
+      } catch (MalformedFrameException malformed) {
+        return _ -> Answer.badRequest(malformed.detail());
+      }
     }
   }
 
-  private static Answer answer(List<Reply> replies) {
+  private Answer carryOut(List<Command> commands, CallSequence.Order order, Caller caller) {
+    boolean needsRoom = commands.stream().anyMatch(each -> NEEDING_ROOM.contains(each.method()));
+    if (needsRoom && !hasRoom.getAsBoolean()) {
+      return Answer.failed(ApiError.TOO_MANY_REQUESTS);
+    }
+    List<Method.Call> calls = commands.stream().map(Command::call).toList();
+    return Answer.of(
+        CallSequence.of(calls, order, caller).thenApply(answers -> answer(commands, answers)));
+  }
+
+  private static Answer answer(List<Command> commands, List<Answer> answers) {
+    List<Reply> replies = new ArrayList<>(answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      replies.add(new Reply(commands.get(i).method(), answers.get(i)));
+    }
     return new Answer.Bare(out -> out.objects("replies", replies, BatchMethod::write));
   }
 
@@ -123,6 +129,7 @@ final class BatchMethod implements Method {
         fields.write(out);
         out.endObject();
       }
+      case Answer.Encoded(var result) -> out.payload(reply.method(), result);
       case Answer.Failed failed -> Answer.writeEnvelope(failed, out);
       case Answer.Bare _, Answer.Later _ ->
           throw new IllegalStateException("batch: a batch within, or nothing there yet");

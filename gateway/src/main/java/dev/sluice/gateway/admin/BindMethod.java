@@ -42,6 +42,8 @@ final class BindMethod {
     }
     check.given("client", client, "the id of a client");
     check.given("user", user, "the id of a user");
+    check.atMost(RequestCheck.MAX_USER_BYTES, "user", user);
+    check.atMost(RequestCheck.MAX_INFO_BYTES, "info", info.payload());
     return check.passed(call(client, user, info.payload()));
   }
 

@@ -6,14 +6,20 @@ import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 
 /** The channels that have subscribers, with their number. */
 final class ChannelsMethod implements Method {
-  private final Hub hub;
+  private static final int MAX_PATTERN_BYTES = 1024;
 
-  ChannelsMethod(Hub hub) {
+  /** It looks at every channel. */
+  private static final int COST = 1000;
+
+  private final Hub hub;
+  private final Inspections inspections;
+
+  ChannelsMethod(Hub hub, Inspections inspections) {
     this.hub = hub;
+    this.inspections = inspections;
   }
 
   @Override
@@ -25,10 +31,10 @@ final class ChannelsMethod implements Method {
         pattern = in.string();
       }
     }
+    RequestCheck check = new RequestCheck();
+    check.atMost(MAX_PATTERN_BYTES, "pattern", pattern);
     Glob glob = pattern.isEmpty() ? Glob.ALL : Glob.of(pattern);
-    // It looks at every channel: not on an event loop.
-    return _ ->
-        Answer.of(CompletableFuture.supplyAsync(() -> channels(glob), Thread::startVirtualThread));
+    return check.passed(_ -> Answer.of(inspections.look(() -> channels(glob)))).ofSize(COST);
   }
 
   private Answer channels(Glob glob) {
@@ -39,7 +45,7 @@ final class ChannelsMethod implements Method {
             channels.put(channel, subscribers);
           }
         });
-    return Answer.of(
+    return Answer.encoded(
         out ->
             out.alwaysObjects(
                 "channels",

@@ -12,13 +12,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Lists connections, page by page in the order of their ids; one alone, in all detail. */
 final class ConnectionsMethod implements Method {
-  private static final Executor LOOKING = Thread::startVirtualThread;
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
@@ -29,6 +27,11 @@ final class ConnectionsMethod implements Method {
     String after = "";
     int limit = DEFAULT_LIMIT;
 
+    /** A page is cut out of all connections, unless it is one user's. */
+    int cost() {
+      return client.isEmpty() ? (user == null ? MAX_LIMIT : limit) : 1;
+    }
+
     boolean matches(Connection connection) {
       return (user == null || connection.identity().user().equals(user))
           && (transport.isEmpty() || connection.transportName().equals(transport))
@@ -37,9 +40,11 @@ final class ConnectionsMethod implements Method {
   }
 
   private final Hub hub;
+  private final Inspections inspections;
 
-  ConnectionsMethod(Hub hub) {
+  ConnectionsMethod(Hub hub, Inspections inspections) {
     this.hub = hub;
+    this.inspections = inspections;
   }
 
   @Override
@@ -57,12 +62,13 @@ final class ConnectionsMethod implements Method {
         default -> check.unknown(in.field(), "user, client, transport, after, limit");
       }
     }
-    // A page is cut out of all connections: not on an event loop.
-    return check.passed(
-        _ ->
-            filter.client.isEmpty()
-                ? Answer.of(CompletableFuture.supplyAsync(() -> page(filter), LOOKING))
-                : detail(filter));
+    return check
+        .passed(
+            _ ->
+                filter.client.isEmpty()
+                    ? Answer.of(inspections.look(() -> page(filter)))
+                    : detail(filter))
+        .ofSize(filter.cost());
   }
 
   private Answer page(Filter filter) {
@@ -75,7 +81,7 @@ final class ConnectionsMethod implements Method {
             .limit(filter.limit + 1L)
             .toList();
     List<Connection> page = found.subList(0, Math.min(filter.limit, found.size()));
-    return Answer.of(
+    return Answer.encoded(
         out -> {
           out.alwaysObjects("connections", page, ConnectionsMethod::write);
           if (found.size() > filter.limit) {

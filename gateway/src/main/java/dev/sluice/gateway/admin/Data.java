@@ -20,12 +20,16 @@ final class Data {
   private @Nullable Payload json;
   private @Nullable String base64;
 
+  /** Decoded once, whatever the number of channels that it goes to. */
+  private @Nullable Payload decoded;
+
   void json(Payload given) {
     json = given;
   }
 
   void base64(String given) {
     base64 = given;
+    decoded = null;
   }
 
   /**
@@ -34,11 +38,11 @@ final class Data {
    * @param field the name of the field that may hold it
    */
   void check(RequestCheck check, String field) {
-    if (base64 == null) {
+    if (base64 == null || base64.isEmpty() || decoded != null) {
       return;
     }
     try {
-      Base64.getDecoder().decode(base64);
+      decoded = Json.payload(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException notBase64) {
       check.that(false, field, RequestCheck.quoted(base64), "base64");
     }
@@ -46,9 +50,7 @@ final class Data {
 
   /** What was given; null for nothing. Only after a {@link #check} that found nothing. */
   @Nullable Payload payload() {
-    return base64 == null || base64.isEmpty()
-        ? json
-        : Json.payload(Base64.getDecoder().decode(base64));
+    return decoded == null ? json : decoded;
   }
 
   /** The first characters of a payload, for whoever gave it. */

@@ -34,7 +34,7 @@ final class DisconnectMethod implements Method {
         continue;
       }
       switch (in.field()) {
-        case "whitelist" -> spared = in.stringList();
+        case "whitelist" -> spared = Method.names(in);
         case "disconnect" -> reason = reason(in, check);
         case "data" -> data.json(in.raw());
         case "b64data" -> data.base64(in.string());

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
@@ -16,12 +17,11 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -50,18 +50,29 @@ final class LegacyEndpoint implements HttpHandler {
           "subscribe",
           "refresh");
 
-  private record Command(long id, String method, Payload params) {}
+  /** One call, by the name of its method in metrics. */
+  private record Command(long id, String method, Method.Call call) {}
 
-  private record Reply(long id, String method, Answer answer) {}
+  /**
+   * @param size what the calls are about together
+   * @param malformed what is wrong with what follows them; "" if nothing does
+   */
+  private record Request(List<Command> commands, long size, String malformed) {}
 
   private static final Logger log = LoggerFactory.getLogger(LegacyEndpoint.class);
 
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API call refused");
   private final Methods methods;
   private final ApiKeyCheck keys;
+  private final RequestReader reader;
   private final Function<EventLoop, LoopMeters> meters;
 
-  LegacyEndpoint(Methods methods, ApiKeyCheck keys, Function<EventLoop, LoopMeters> meters) {
+  LegacyEndpoint(
+      Methods methods,
+      ApiKeyCheck keys,
+      RequestReader reader,
+      Function<EventLoop, LoopMeters> meters) {
+    this.reader = reader;
     this.methods = methods;
     this.keys = keys;
     this.meters = meters;
@@ -84,22 +95,75 @@ final class LegacyEndpoint implements HttpHandler {
   @Override
   public void handle(Exchange exchange) {
     ApiKeyCheck.requirePassed(exchange);
-    Caller caller = new Caller(exchange.loop(), exchange.acceptedNanos());
     byte[] body = exchange.body();
-    JsonReader in = new JsonReader(body, 0, body.length);
-    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    CompletionStage<Request> read;
     try {
-      do {
-        replies.add(call(read(in), caller).toCompletableFuture());
-      } while (!in.atEnd());
-    } catch (MalformedFrameException malformed) {
-      // The commands before it are carried out all the same.
-      meters.apply(exchange.loop()).apiCalled("unknown", "malformed");
-      exchange.respond(Response.text(400, malformed.detail()));
+      read = reader.read(body.length, () -> readAll(body));
+    } catch (OverloadedException tooManyWait) {
+      exchange.respond(Response.text(503, "too many large requests"));
       return;
     }
-    CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-        .whenComplete((_, _) -> exchange.loop().execute(() -> respond(replies, exchange)));
+    read.whenComplete(
+        (request, failure) -> {
+          if (failure != null) {
+            fail(failure, exchange);
+          } else if (exchange.loop().inEventLoop()) {
+            carryOut(request, exchange);
+          } else {
+            exchange.loop().execute(() -> carryOut(request, exchange));
+          }
+        });
+  }
+
+  /** The form of this address has no error for all calls together. */
+  private static void fail(Throwable failure, Exchange exchange) {
+    Answer.ofFailure(failure); // It is logged there.
+    exchange.respond(Response.text(500, "internal server error"));
+  }
+
+  private void carryOut(Request request, Exchange exchange) {
+    List<Command> commands = request.commands();
+    if (request.size() > Method.MAX_SIZE) {
+      exchange.respond(
+          Response.text(
+              400,
+              "calls about more than %d channels (expected: several smaller requests)"
+                  .formatted(Method.MAX_SIZE)));
+      return;
+    }
+    Caller caller = new Caller(exchange.loop(), exchange.acceptedNanos());
+    List<Method.Call> calls = commands.stream().map(Command::call).toList();
+    CallSequence.of(calls, CallSequence.Order.SIDE_BY_SIDE, caller)
+        .whenComplete(
+            (answers, failure) -> {
+              if (!request.malformed().isEmpty()) {
+                meters.apply(exchange.loop()).apiCalled("unknown", "malformed");
+                exchange.respond(Response.text(400, request.malformed()));
+              } else if (failure == null) {
+                respond(commands, answers, exchange);
+              } else {
+                Answer refused = Answer.ofFailure(failure);
+                respond(commands, Collections.nCopies(commands.size(), refused), exchange);
+              }
+            });
+  }
+
+  /** Reads up to the first one that is malformed: those before it are carried out all the same. */
+  private Request readAll(byte[] body) {
+    List<Command> commands = new ArrayList<>();
+    long size = 0;
+    String malformed = "";
+    try {
+      JsonReader in = new JsonReader(body, 0, body.length);
+      do {
+        Command command = read(in);
+        commands.add(command);
+        size += command.call().size();
+      } while (!in.atEnd() && size <= Method.MAX_SIZE);
+    } catch (MalformedFrameException notOne) {
+      malformed = notOne.detail();
+    }
+    return new Request(commands, size, malformed);
   }
 
   @Override
@@ -123,7 +187,10 @@ final class LegacyEndpoint implements HttpHandler {
         default -> {}
       }
     }
-    return new Command(id, method, params);
+    Method known = methods.named(method);
+    return known == null
+        ? new Command(id, "unknown", _ -> Answer.failed(ApiError.NOT_FOUND))
+        : new Command(id, method, known.read(new JsonReader(params.bytes(), 0, params.length())));
   }
 
   /** By name, or by number; "" for a number that stands for none. */
@@ -141,31 +208,27 @@ final class LegacyEndpoint implements HttpHandler {
     return name;
   }
 
-  private CompletionStage<Reply> call(Command command, Caller caller)
-      throws MalformedFrameException {
-    @Nullable Method method = methods.named(command.method());
-    if (method == null) {
-      return CompletableFuture.completedFuture(
-          new Reply(command.id(), "unknown", Answer.failed(ApiError.NOT_FOUND)));
+  private void respond(List<Command> commands, List<Answer> answers, Exchange exchange) {
+    ByteBuf body;
+    try {
+      body = AnswerBuffers.write(exchange.socket().alloc(), out -> write(commands, answers, out));
+    } catch (Throwable failure) {
+      fail(failure, exchange);
+      return;
     }
-    Payload params = command.params();
-    Method.Call call = method.read(new JsonReader(params.bytes(), 0, params.length()));
-    return call.answer(caller)
-        .settled()
-        .exceptionally(Answer::ofFailure)
-        .thenApply(settled -> new Reply(command.id(), command.method(), settled));
+    LoopMeters counts = meters.apply(exchange.loop());
+    for (int i = 0; i < answers.size(); i++) {
+      counts.apiCalled(commands.get(i).method(), answers.get(i).label());
+    }
+    exchange.respond(Response.json(body));
   }
 
-  private void respond(List<CompletableFuture<Reply>> replies, Exchange exchange) {
-    ByteBuf body = exchange.buffer();
-    for (CompletableFuture<Reply> future : replies) {
-      Reply reply = future.join();
-      meters.apply(exchange.loop()).apiCalled(reply.method(), reply.answer().label());
-      JsonWriter out = new JsonWriter(body).beginObject().number("id", reply.id());
-      Answer.writeEnvelope(reply.answer(), out);
+  private static void write(List<Command> commands, List<Answer> answers, ByteBuf body) {
+    for (int i = 0; i < answers.size(); i++) {
+      JsonWriter out = new JsonWriter(body).beginObject().number("id", commands.get(i).id());
+      Answer.writeEnvelope(answers.get(i), out);
       out.endObject();
       body.writeByte('\n');
     }
-    exchange.respond(Response.json(body));
   }
 }

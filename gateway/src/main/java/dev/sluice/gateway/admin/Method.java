@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
+import java.util.List;
 
 /** A method of the server API. Called on the event loop of the caller; must not block it. */
 interface Method {
@@ -14,10 +15,39 @@ interface Method {
     default Answer answer(Caller caller) {
       try {
         return carryOut(caller);
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) {
         return Answer.ofFailure(failure);
       }
     }
+
+    /** How many channels, users, clients or connections it is about: what it costs, roughly. */
+    default int size() {
+      return 1;
+    }
+
+    /** The same call, said to be about so many. */
+    default Call ofSize(int size) {
+      Call call = this;
+      return new Call() {
+        @Override
+        public Answer carryOut(Caller caller) {
+          return call.carryOut(caller);
+        }
+
+        @Override
+        public int size() {
+          return size;
+        }
+      };
+    }
+  }
+
+  /** What one request may be about at most, all its calls together. */
+  int MAX_SIZE = 100_000;
+
+  /** A list of names, of bounded length. */
+  static List<String> names(JsonReader in) throws MalformedFrameException {
+    return in.list(MAX_SIZE, JsonReader::string);
   }
 
   /**

@@ -2,15 +2,21 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.hub.Directory;
 import dev.sluice.protocol.codec.JsonReader;
+import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.List;
 
 /** Who of some users and clients is connected. */
 final class OnlineMethod implements Method {
-  private final Directory directory;
+  /** More than so many are looked up away from the event loops. */
+  private static final int MAX_ON_LOOP = 1000;
 
-  OnlineMethod(Directory directory) {
+  private final Directory directory;
+  private final Inspections inspections;
+
+  OnlineMethod(Directory directory, Inspections inspections) {
     this.directory = directory;
+    this.inspections = inspections;
   }
 
   @Override
@@ -21,30 +27,37 @@ final class OnlineMethod implements Method {
     in.beginObject();
     while (in.nextField()) {
       switch (in.field()) {
-        case "users" -> users = in.stringList();
-        case "clients" -> clients = in.stringList();
+        case "users" -> users = Method.names(in);
+        case "clients" -> clients = Method.names(in);
         default -> check.unknown(in.field(), "users, clients");
       }
     }
     List<String> askedUsers = users;
     List<String> askedClients = clients;
-    return check.passed(_ -> online(askedUsers, askedClients));
+    int size = users.size() + clients.size();
+    return check
+        .passed(
+            size > MAX_ON_LOOP
+                ? _ ->
+                    Answer.of(
+                        inspections.look(
+                            () -> Answer.encoded(out -> write(askedUsers, askedClients, out))))
+                : _ -> Answer.of(out -> write(askedUsers, askedClients, out)))
+        .ofSize(Math.max(1, size));
   }
 
-  private Answer online(List<String> users, List<String> clients) {
-    return Answer.of(
-        out ->
-            out.alwaysObjects(
-                    "users",
-                    users,
-                    (item, user) ->
-                        item.alwaysString("user", user)
-                            .alwaysNumber("connections", directory.countOf(user)))
-                .alwaysObjects(
-                    "clients",
-                    clients,
-                    (item, client) ->
-                        item.alwaysString("client", client)
-                            .alwaysFlag("online", directory.client(client) != null)));
+  private void write(List<String> users, List<String> clients, JsonWriter out) {
+    out.alwaysObjects(
+            "users",
+            users,
+            (item, user) ->
+                item.alwaysString("user", user)
+                    .alwaysNumber("connections", directory.countOf(user)))
+        .alwaysObjects(
+            "clients",
+            clients,
+            (item, client) ->
+                item.alwaysString("client", client)
+                    .alwaysFlag("online", directory.client(client) != null));
   }
 }

@@ -22,15 +22,24 @@ final class OrderedAnswers {
   /** From here on the buffer goes to the socket before the pass is over. */
   private static final int MAX_GATHERED_BYTES = 32 * 1024;
 
+  /** What those requests may be about together, by {@link Method.Call#size}. */
+  private static final int MAX_WAITING_SIZE = 4_000;
+
   /** The place of an answer that is not there yet, or is behind one that is not. */
   static final class Place {
+    private final int size;
     private @Nullable Answer answer;
+
+    private Place(int size) {
+      this.size = size;
+    }
   }
 
   private final Channel socket;
   private final ArrayDeque<Place> waiting = new ArrayDeque<>(1);
   private final Supplier<@Nullable StreamFraming> framing;
   private @Nullable ByteBuf gathered;
+  private int waitingSize;
   private boolean discarding;
 
   /**
@@ -43,7 +52,8 @@ final class OrderedAnswers {
 
   /** Whether one more request may be carried out: the caller reads, and not too much waits. */
   boolean haveRoom() {
-    return discarding || (waiting.size() < MAX_WAITING && socket.isWritable());
+    return discarding
+        || (waiting.size() < MAX_WAITING && waitingSize < MAX_WAITING_SIZE && socket.isWritable());
   }
 
   /** Whether no request waits for its answer. */
@@ -55,13 +65,17 @@ final class OrderedAnswers {
     if (waiting.isEmpty()) {
       write(settled);
     } else {
-      reserve().answer = settled;
+      reserve(1).answer = settled;
     }
   }
 
-  Place reserve() {
-    Place place = new Place();
+  /**
+   * @param size what the request is about
+   */
+  Place reserve(int size) {
+    Place place = new Place(size);
     waiting.add(place);
+    waitingSize += size;
     return place;
   }
 
@@ -70,6 +84,7 @@ final class OrderedAnswers {
     Place next = waiting.peek();
     while (next != null && next.answer != null) {
       waiting.remove();
+      waitingSize -= next.size;
       write(next.answer);
       next = waiting.peek();
     }
@@ -84,6 +99,19 @@ final class OrderedAnswers {
       out = socket.alloc().directBuffer();
       gathered = out;
     }
+    int end = out.writerIndex();
+    try {
+      write(answer, out);
+    } catch (Throwable failure) {
+      out.writerIndex(end);
+      write(Answer.ofFailure(failure), out);
+    }
+    if (out.readableBytes() >= MAX_GATHERED_BYTES) {
+      flush();
+    }
+  }
+
+  private void write(Answer answer, ByteBuf out) {
     StreamFraming told = framing.get();
     (told == null ? StreamFraming.LINES : told)
         .write(
@@ -93,9 +121,6 @@ final class OrderedAnswers {
               Answer.writeEnvelope(answer, json);
               json.endObject();
             });
-    if (out.readableBytes() >= MAX_GATHERED_BYTES) {
-      flush();
-    }
   }
 
   void flush() {
@@ -117,6 +142,7 @@ final class OrderedAnswers {
   void discard() {
     discarding = true;
     waiting.clear();
+    waitingSize = 0;
     if (gathered != null) {
       gathered.release();
       gathered = null;

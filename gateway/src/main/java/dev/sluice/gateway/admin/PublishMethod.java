@@ -1,7 +1,5 @@
 package dev.sluice.gateway.admin;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.gateway.channel.ChannelLookup;
 import dev.sluice.gateway.channel.Namespace;
 import dev.sluice.gateway.channel.PublicationData;
@@ -16,22 +14,15 @@ import dev.sluice.protocol.StreamPosition;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes to one channel, or the same to many. Waits for nothing: it says who was subscribed. */
 final class PublishMethod {
-  private static final Duration IDEMPOTENCY = Duration.ofMinutes(5);
-  private static final int MAX_IDEMPOTENCY_KEYS = 100_000;
-
-  private record Once(String channel, String key) {}
-
   /** What both methods take; {@code channel} is for the one, {@code channels} for the other. */
   private static final class Request {
     String channel = "";
@@ -47,7 +38,7 @@ final class PublishMethod {
       while (in.nextField("data")) {
         switch (in.field()) {
           case "channel" -> request.channel = in.string();
-          case "channels" -> request.channels = in.stringList();
+          case "channels" -> request.channels = Method.names(in);
           case "data" -> request.data.json(in.raw());
           case "b64data" -> request.data.base64(in.string());
           case "tags" -> request.tags = in.stringMap();
@@ -60,12 +51,17 @@ final class PublishMethod {
       }
       return request;
     }
+
+    Method.Call checked(Method.Call call) {
+      RequestCheck check = new RequestCheck();
+      check.atMost(PublishedKeys.MAX_KEY_BYTES, "idempotency_key", idempotencyKey);
+      return check.passed(call);
+    }
   }
 
   private final Hub hub;
   private final Supplier<Rules> rules;
-  private final Cache<Once, CompletionStage<Published>> published =
-      Caffeine.newBuilder().expireAfterWrite(IDEMPOTENCY).maximumSize(MAX_IDEMPOTENCY_KEYS).build();
+  private final PublishedKeys published = new PublishedKeys();
 
   PublishMethod(Hub hub, Supplier<Rules> rules) {
     this.hub = hub;
@@ -74,33 +70,37 @@ final class PublishMethod {
 
   Method.Call publish(JsonReader in) throws MalformedFrameException {
     Request request = Request.read(in);
-    return caller -> publish(request.channel, request, caller);
+    return request.checked(caller -> publish(request.channel, request, caller));
   }
 
   Method.Call broadcast(JsonReader in) throws MalformedFrameException {
     Request request = Request.read(in);
-    return caller -> broadcast(request, caller);
+    return request
+        .checked(caller -> broadcast(request, caller))
+        .ofSize(Math.max(1, request.channels.size()));
   }
 
   private Answer broadcast(Request request, Caller caller) {
     if (request.channels.isEmpty()) {
       return Answer.badRequest(RequestCheck.missing("channels is", "an array of channels"));
     }
-    List<CompletableFuture<Answer>> answers = new ArrayList<>(request.channels.size());
+    if (!hub.hasRoom()) {
+      return Answer.failed(ApiError.TOO_MANY_REQUESTS);
+    }
+    List<Method.Call> calls = new ArrayList<>(request.channels.size());
     for (String channel : request.channels) {
-      answers.add(publish(channel, request, caller).settled().toCompletableFuture());
+      calls.add(each -> publish(channel, request, each));
     }
     return Answer.of(
-        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-            .thenApply(_ -> responses(answers)));
+        CallSequence.of(calls, CallSequence.Order.SIDE_BY_SIDE, caller)
+            .thenApply(PublishMethod::responses));
   }
 
-  private static Answer responses(List<CompletableFuture<Answer>> answers) {
-    List<Answer> settled = answers.stream().map(CompletableFuture::join).toList();
+  private static Answer responses(List<Answer> answers) {
     return Answer.of(
         out ->
             out.alwaysObjects(
-                "responses", settled, (item, answer) -> Answer.writeEnvelope(answer, item)));
+                "responses", answers, (item, answer) -> Answer.writeEnvelope(answer, item)));
   }
 
   private Answer publish(String channel, Request request, Caller caller) {
@@ -137,19 +137,10 @@ final class PublishMethod {
             PublicationData.expectedBy(namespace));
   }
 
-  /** What failed was not published: it may be tried again. */
   private CompletionStage<Published> publishOnce(ChannelPush push, String idempotencyKey) {
-    if (idempotencyKey.isEmpty()) {
-      return hub.publish(push);
-    }
-    Once once = new Once(push.channel(), idempotencyKey);
-    CompletionStage<Published> stage = published.get(once, _ -> hub.publish(push));
-    return stage.whenComplete(
-        (_, failure) -> {
-          if (failure != null) {
-            published.asMap().remove(once, stage);
-          }
-        });
+    return idempotencyKey.isEmpty()
+        ? hub.publish(push)
+        : published.publishOnce(push.channel(), idempotencyKey, () -> hub.publish(push));
   }
 
   private static Answer result(Published published) {

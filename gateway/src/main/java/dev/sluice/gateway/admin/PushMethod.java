@@ -40,7 +40,7 @@ final class PushMethod implements Method {
   public Call read(JsonReader in) throws MalformedFrameException {
     RequestCheck check = new RequestCheck();
     PushRequest request = PushRequest.read(in, maxWait, check);
-    return check.passed(caller -> push(request, caller));
+    return check.passed(caller -> push(request, caller)).ofSize(request.size());
   }
 
   private Answer push(PushRequest request, Caller caller) {

@@ -44,9 +44,9 @@ record PushRequest(
       in.beginObject();
       while (in.nextField()) {
         switch (in.field()) {
-          case "clients" -> names.clients = in.stringList();
-          case "users" -> names.users = in.stringList();
-          case "channels" -> names.channels = in.stringList();
+          case "clients" -> names.clients = Method.names(in);
+          case "users" -> names.users = Method.names(in);
+          case "channels" -> names.channels = Method.names(in);
           case "all" -> names.everyone = in.bool();
           default -> check.unknown("to." + in.field(), "clients, users, channels, all");
         }
@@ -61,8 +61,8 @@ record PushRequest(
       in.beginObject();
       while (in.nextField()) {
         switch (in.field()) {
-          case "clients" -> names.clients = in.stringList();
-          case "users" -> names.users = in.stringList();
+          case "clients" -> names.clients = Method.names(in);
+          case "users" -> names.users = Method.names(in);
           default -> check.unknown("except." + in.field(), "clients, users");
         }
       }
@@ -117,6 +117,11 @@ record PushRequest(
         given == null ? Payload.EMPTY : given,
         until,
         timeout.compareTo(maxTimeout) > 0 ? maxTimeout : timeout);
+  }
+
+  /** How many it names. */
+  int size() {
+    return Math.max(1, clients.size() + users.size() + channels.size());
   }
 
   private static List<String> eachOnce(List<String> channels) {

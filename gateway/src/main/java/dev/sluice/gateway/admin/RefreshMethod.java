@@ -36,6 +36,7 @@ final class RefreshMethod implements Method {
     }
     RequestCheck check = new RequestCheck();
     selection.check(check);
+    check.atMost(RequestCheck.MAX_INFO_BYTES, "info", info.payload());
     Refreshes refreshes =
         new Refreshes(rules.get(), expired ? Refreshes.PAST : expireAt, info.payload());
     return check.passed(

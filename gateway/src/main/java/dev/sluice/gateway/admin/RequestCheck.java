@@ -1,5 +1,7 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.protocol.Payload;
+import io.netty.buffer.ByteBufUtil;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * given, and what was expected.
  */
 final class RequestCheck {
+  /** What a connection remembers of a backend's: an info, or a user. */
+  static final int MAX_INFO_BYTES = 16 * 1024;
+
+  static final int MAX_USER_BYTES = 1024;
+
   private static final int MAX_GIVEN_CHARACTERS = 40;
 
   private String detail = "";
@@ -51,6 +58,23 @@ final class RequestCheck {
   void that(boolean holds, String field, Object given, String expected) {
     if (!holds) {
       fail("%s is %s (expected: %s)".formatted(field, given, expected));
+    }
+  }
+
+  void atMost(int maxBytes, String field, String value) {
+    // A character has at most three bytes in UTF-8: short ones need not be measured.
+    if (value.length() > maxBytes / 3) {
+      atMost(maxBytes, field, ByteBufUtil.utf8Bytes(value));
+    }
+  }
+
+  void atMost(int maxBytes, String field, @Nullable Payload value) {
+    atMost(maxBytes, field, value == null ? 0 : value.length());
+  }
+
+  private void atMost(int maxBytes, String field, int bytes) {
+    if (bytes > maxBytes) {
+      fail("%s is %d bytes (expected: at most %d bytes)".formatted(field, bytes, maxBytes));
     }
   }
 

@@ -46,6 +46,9 @@ final class SubscribeMethod implements Method {
     selection.check(check);
     info.check(check, "b64info");
     data.check(check, "b64data");
+    if (check.refusal() == null) {
+      check.atMost(RequestCheck.MAX_INFO_BYTES, "info", info.payload());
+    }
     String name = channel;
     long until = expireAt;
     return check.passed(

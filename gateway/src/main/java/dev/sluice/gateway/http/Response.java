@@ -98,6 +98,14 @@ public record Response(
 
   /** Appends status line, headers and body, and releases the body. */
   void writeTo(ByteBuf out, Persistence persistence, BodyWanted wanted) {
+    try {
+      write(out, persistence, wanted);
+    } finally {
+      body.release();
+    }
+  }
+
+  private void write(ByteBuf out, Persistence persistence, BodyWanted wanted) {
     writeBegin(out);
     // A 204 has no content to measure (RFC 9110 §8.6).
     if (status.code() != 204) {
@@ -111,7 +119,6 @@ public record Response(
     if (wanted == BodyWanted.YES) {
       out.writeBytes(body);
     }
-    body.release();
   }
 
   /** The whole answer, for a socket that is closed behind it and never came to speak HTTP. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,9 @@ public final class Directory {
   /** Without the anonymous user, who may be nearly everyone. */
   private final Map<String, User> users = new ConcurrentHashMap<>();
 
+  /** How many connections the anonymous user has. */
+  private final AtomicInteger anonymous = new AtomicInteger();
+
   /**
    * Enters a connection under its identity.
    *
@@ -131,6 +135,7 @@ public final class Directory {
 
   private @Nullable List<Connection> addTo(String user, Connection connection, UserRule rule) {
     if (user.isEmpty()) {
+      anonymous.incrementAndGet();
       return List.of();
     }
     AtomicReference<@Nullable List<Connection>> leaving = new AtomicReference<>();
@@ -151,7 +156,9 @@ public final class Directory {
   }
 
   private void removeFrom(String user, Connection connection) {
-    if (!user.isEmpty()) {
+    if (user.isEmpty()) {
+      anonymous.decrementAndGet();
+    } else {
       users.computeIfPresent(user, (_, known) -> known.without(connection));
     }
   }
@@ -176,7 +183,11 @@ public final class Directory {
 
   /** How many connections a user has. */
   public int countOf(String user) {
-    return user(user).size();
+    if (user.isEmpty()) {
+      return anonymous.get();
+    }
+    User known = users.get(user);
+    return known == null ? 0 : known.count();
   }
 
   /** Every connection, in no order, as of about now. */
@@ -191,6 +202,6 @@ public final class Directory {
   /** Distinct users; all anonymous connections count as one. */
   public int userCount() {
     int named = users.size();
-    return named + (everyone().stream().anyMatch(c -> c.identity().isAnonymous()) ? 1 : 0);
+    return named + (anonymous.get() > 0 ? 1 : 0);
   }
 }

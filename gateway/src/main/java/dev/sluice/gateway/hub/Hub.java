@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ public final class Hub implements Engine.Outlet {
   private final List<Shard> shards;
   private final Directory directory = new Directory();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
+  private final LongAdder subscriptions = new LongAdder();
   private final Engine engine;
 
   /**
@@ -94,6 +96,7 @@ public final class Hub implements Engine.Outlet {
           route.on(shard).add(subscription);
           return route;
         });
+    subscriptions.increment();
     connection.add(subscription);
   }
 
@@ -106,6 +109,7 @@ public final class Hub implements Engine.Outlet {
         (_, route) -> {
           route.on(shard).remove(subscription);
           route.removed(shard);
+          subscriptions.decrement();
           return route.total() == 0 ? null : route;
         });
   }
@@ -141,6 +145,16 @@ public final class Hub implements Engine.Outlet {
       }
     }
     return matched;
+  }
+
+  /** Whether every shard takes more at this moment. */
+  public boolean hasRoom() {
+    for (Shard shard : shards) {
+      if (!shard.hasRoom()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Pushes to connections by id, to users, or to everyone; none of them needs a subscription. */
@@ -283,7 +297,7 @@ public final class Hub implements Engine.Outlet {
 
   /** Subscriptions on this node. */
   public int subscriptionCount() {
-    return routes.values().stream().mapToInt(Route::total).sum();
+    return subscriptions.intValue();
   }
 
   /** Deliveries that wait for a shard's pass. */

@@ -54,6 +54,16 @@ final class ApiStreamTest {
           };
         });
     byName.put(
+        "broken",
+        request ->
+            answer(
+                request,
+                Answer.of(
+                    out -> {
+                      out.alwaysString("x", "half of it");
+                      throw new Mishap();
+                    })));
+    byName.put(
         "large",
         request -> answer(request, Answer.of(out -> out.alwaysString("x", "x".repeat(100_000)))));
     var config = Config.load(null, Map.of()).admin();
@@ -215,6 +225,15 @@ final class ApiStreamTest {
     }
     String internal = "{\"error\":{\"code\":100,\"message\":\"internal server error\"}}";
     assertThat(socket.lines()).containsExactly(internal, internal, "{\"result\":{}}");
+  }
+
+  @Test
+  void answerThatCannotBeWrittenIsAnErrorAndLeavesNothingBehind() {
+    try (var _ = new Silence()) {
+      comes(kept("now") + kept("broken") + kept("now"));
+    }
+    String internal = "{\"error\":{\"code\":100,\"message\":\"internal server error\"}}";
+    assertThat(socket.lines()).containsExactly("{\"result\":{}}", internal, "{\"result\":{}}");
   }
 
   @Test

@@ -100,6 +100,23 @@ class DirectoryTest {
   }
 
   @Test
+  void anonymousConnectionsAreCountedWhateverBecomesOfThem() {
+    var one = add("");
+    var other = add("");
+    assertThat(directory.countOf("")).isEqualTo(2);
+    directory.identify(one, new Identity("ann", null, 0), UserRule.NONE);
+    assertThat(directory.countOf("")).isOne();
+    assertThat(directory.countOf("ann")).isOne();
+    directory.identify(one, new Identity("", null, 0), UserRule.NONE);
+    directory.remove(other);
+    assertThat(directory.countOf("")).isOne();
+    assertThat(directory.userCount()).isOne();
+    directory.remove(one);
+    assertThat(directory.countOf("")).isZero();
+    assertThat(directory.userCount()).isZero();
+  }
+
+  @Test
   void everybodyIsCounted() {
     assertThat(directory.clientCount()).isZero();
     assertThat(directory.userCount()).isZero();

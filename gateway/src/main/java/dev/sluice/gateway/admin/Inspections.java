@@ -1,0 +1,49 @@
+package dev.sluice.gateway.admin;
+
+import dev.sluice.gateway.engine.OverloadedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Does what takes too long for an event loop, such as to look at every connection of the node: a
+ * few looks at once, and a bounded number that wait. Any thread.
+ */
+final class Inspections {
+  private static final int AT_ONCE = 2;
+  private static final int MAX_WAITING = 256;
+  private static final long IDLE_SECONDS = 10;
+
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MAX_WAITING),
+          Thread.ofVirtual().name("inspection-", 0).factory(),
+          (_, _) -> {
+            throw new OverloadedException("too many requests look at everyone");
+          });
+
+  Inspections() {
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * @throws OverloadedException if too many wait already
+   */
+  <T> CompletionStage<T> look(Supplier<T> look) {
+    return CompletableFuture.supplyAsync(look, threads);
+  }
+
+  /**
+   * @throws OverloadedException if too many wait already
+   */
+  void run(Runnable look) {
+    threads.execute(look);
+  }
+}
