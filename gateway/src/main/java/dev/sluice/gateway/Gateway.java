@@ -34,8 +34,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -73,20 +76,17 @@ public final class Gateway implements AutoCloseable {
     this.config = config;
     this.rules = Rules.of(config, InstantSource.system());
     this.adminKey = adminKey(config);
-    MemoryBudget outbound =
-        new MemoryBudget(
-            config.client().queueTotalMaxSize().orElse(PlatformDependent.maxDirectMemory() / 4),
-            MemoryBudget.Order.LARGEST_FIRST);
-    MemoryBudget inbound =
-        new MemoryBudget(
-            config.client().inputTotalMaxSize().orElseGet(() -> inputBytesByDefault(config)),
-            MemoryBudget.Order.OLDEST_FIRST);
+    MemoryBudgets budgets = MemoryBudgets.of(config);
+    Map<EventLoop, MemoryBudget.Share> backendInput = new HashMap<>();
     int count = config.eventLoops() > 0 ? config.eventLoops() : loopsByDefault();
     this.group = EventLoops.start(count);
     ReasonLog closes = ConnectionLoop.newLogOfCloses();
     for (EventLoop executor : EventLoops.of(group)) {
       LoopMeters meters = new LoopMeters();
-      loops.add(new ConnectionLoop(loops.size(), executor, outbound, inbound, meters, closes));
+      loops.add(
+          new ConnectionLoop(
+              loops.size(), executor, budgets.queues(), budgets.clientInput(), meters, closes));
+      backendInput.put(executor, budgets.backendInput().newShare(executor));
       pulses.add(new LoopPulse(executor, meters));
     }
     this.hub = new Hub(loops, this::policyOf);
@@ -94,9 +94,7 @@ public final class Gateway implements AutoCloseable {
     this.socketLimits = new SocketLimits(socketRules(config));
     this.metrics =
         new GatewayMetrics(
-            loops.stream().map(ConnectionLoop::meters).toList(),
-            new State(hub, outbound, inbound),
-            version);
+            loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budgets), version);
     NodeInfo node = nodeInfo(version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
     Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
@@ -122,7 +120,7 @@ public final class Gateway implements AutoCloseable {
             new AdminRoutes.Vitals(this::isHealthy, this::unready),
             metrics,
             certificates,
-            executor -> admission.loopOf(executor).inboundBudget(),
+            executor -> Objects.requireNonNull(backendInput.get(executor)),
             requests,
             meters);
     try {
@@ -241,12 +239,6 @@ public final class Gateway implements AutoCloseable {
     return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
   }
 
-  /** A request of a backend must fit, in a buffer that is larger than what is in it. */
-  private static long inputBytesByDefault(Config config) {
-    return Math.max(
-        PlatformDependent.maxDirectMemory() / 8, 2 * config.admin().maxRequestBodySize());
-  }
-
   private void stopLoops() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
@@ -304,8 +296,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** The node's state as the metrics show it. */
-  private record State(Hub hub, MemoryBudget outbound, MemoryBudget inbound)
-      implements GatewayMetrics.State {
+  private record State(Hub hub, MemoryBudgets budgets) implements GatewayMetrics.State {
     @Override
     public int users() {
       return hub.directory().userCount();
@@ -328,12 +319,12 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public long blockedQueueBytes() {
-      return outbound.bytes();
+      return budgets.queues().bytes();
     }
 
     @Override
     public long heldInputBytes() {
-      return inbound.bytes();
+      return budgets.inputBytes();
     }
 
     @Override
