@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts by which backends may call the admin port. Immutable.
+ * The hosts by which backends may call the admin port. Any thread.
  *
  * <p>A page whose name resolves to this machine (DNS rebinding) is of the port's own origin for a
  * browser. Only the {@code Host} header, which holds that name, gives it away.
@@ -17,6 +17,9 @@ final class OwnHosts {
   private final String listenHost;
   private final boolean anyAddress;
   private final List<Glob> configured;
+
+  /** The last {@code Host} that was ours: a backend names the same one in every request. */
+  private String lastFound = "";
 
   OwnHosts(AdminConfig config) {
     this.listenHost = config.listen().host().toLowerCase(Locale.ROOT);
@@ -32,6 +35,17 @@ final class OwnHosts {
    * @param header as in {@code Host}, with or without a port
    */
   boolean contain(String header) {
+    if (header.equals(lastFound)) {
+      return true;
+    }
+    boolean found = lookUp(header);
+    if (found) {
+      lastFound = header; // Any thread: each sees some host that was found.
+    }
+    return found;
+  }
+
+  private boolean lookUp(String header) {
     String host = withoutPort(header.strip().toLowerCase(Locale.ROOT));
     if (host.equals("localhost") || host.endsWith(".localhost") || host.equals(listenHost)) {
       return true;

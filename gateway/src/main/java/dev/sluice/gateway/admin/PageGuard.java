@@ -5,7 +5,8 @@ import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.net.Sockets;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.util.List;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.slf4j.event.Level;
  */
 final class PageGuard {
   private static final Logger log = LoggerFactory.getLogger(PageGuard.class);
+  private static final AsciiString FETCH_SITE = AsciiString.cached("sec-fetch-site");
   private static final String FOREIGN_HOST =
       "foreign_host: without admin.key, Host must be loopback or in admin.allowed_hosts";
   private static final String FOREIGN_PAGE =
@@ -55,16 +57,27 @@ final class PageGuard {
   }
 
   private @Nullable String reasonToRefuse(Exchange exchange) {
-    List<String> named = exchange.headers().getAll(HttpHeaderNames.HOST);
-    if (!named.stream().allMatch(hosts::contain)) {
-      return FOREIGN_HOST;
+    HttpHeaders headers = exchange.headers();
+    for (String host : headers.getAll(HttpHeaderNames.HOST)) {
+      if (!hosts.contain(host)) {
+        return FOREIGN_HOST;
+      }
     }
-    boolean foreignSite =
-        exchange.headers().getAll("Sec-Fetch-Site").stream().anyMatch(PageGuard::isForeign);
-    boolean foreignOrigin =
-        exchange.headers().getAll(HttpHeaderNames.ORIGIN).stream()
-            .anyMatch(origin -> named.stream().noneMatch(host -> isOf(origin, host)));
-    return foreignSite || foreignOrigin ? FOREIGN_PAGE : null;
+    return isOfForeignSite(headers) || isOfForeignOrigin(headers) ? FOREIGN_PAGE : null;
+  }
+
+  private static boolean isOfForeignSite(HttpHeaders headers) {
+    return headers.contains(FETCH_SITE)
+        && headers.getAll(FETCH_SITE).stream().anyMatch(PageGuard::isForeign);
+  }
+
+  private static boolean isOfForeignOrigin(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.ORIGIN)
+        && headers.getAll(HttpHeaderNames.ORIGIN).stream()
+            .anyMatch(
+                origin ->
+                    headers.getAll(HttpHeaderNames.HOST).stream()
+                        .noneMatch(host -> isOf(origin, host)));
   }
 
   private static boolean isForeign(String site) {

@@ -5,7 +5,8 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.List;
+import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,67 +24,100 @@ final class RequestCheck {
     if (version.majorVersion() != 1) {
       return Response.text(505, "this port speaks HTTP/1.1");
     }
-    HttpHeaders headers = request.headers();
-    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    if (hosts.size() > 1 || (hosts.isEmpty() && version.minorVersion() > 0)) {
-      return Response.text(400, "Host: %d (expected: one)".formatted(hosts.size()));
+    Fields fields = new Fields(request.headers());
+    if (fields.hosts > 1 || (fields.hosts == 0 && version.minorVersion() > 0)) {
+      return Response.text(400, "Host: %d (expected: one)".formatted(fields.hosts));
     }
-    if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
+    if (!isHost(fields.host)) {
       return Response.text(400, "Host: expected a host name or address, and a port");
     }
-    Response framing = refusalOfFraming(version, headers);
-    return framing == null ? refusal(request) : framing;
+    Response framing = refusalOfFraming(version, fields);
+    return framing == null ? refusal(fields) : framing;
   }
 
   /** Where the body ends must be said once, in a way that every proxy understands alike. */
-  private static @Nullable Response refusalOfFraming(HttpVersion version, HttpHeaders headers) {
-    List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-    if (lengths.size() > 1) {
-      return Response.text(400, "Content-Length: %d (expected: one)".formatted(lengths.size()));
+  private static @Nullable Response refusalOfFraming(HttpVersion version, Fields fields) {
+    if (fields.lengths > 1) {
+      return Response.text(400, "Content-Length: %d (expected: one)".formatted(fields.lengths));
     }
-    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (codings.isEmpty()) {
+    if (fields.transferCodings == 0) {
       return null;
     }
     if (version.minorVersion() == 0) {
       return Response.text(400, "Transfer-Encoding (expected: none in HTTP/1.0)");
     }
-    if (!lengths.isEmpty()) {
+    if (fields.lengths > 0) {
       return Response.text(400, "Transfer-Encoding and Content-Length (expected: one of them)");
     }
-    return codings.size() == 1
-            && codings.getFirst().equalsIgnoreCase(HttpHeaderValues.CHUNKED.toString())
+    return fields.transferCodings == 1
+            && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(fields.transferCoding)
         ? null
         : Response.text(501, "Transfer-Encoding (expected: chunked)");
   }
 
   /** Why a request is refused whatever carries it; null if it is not. */
   static @Nullable Response refusal(HttpRequest request) {
-    HttpHeaders headers = request.headers();
-    for (String coding : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
-      if (!coding.equalsIgnoreCase(HttpHeaderValues.IDENTITY.toString())) {
-        return Response.text(415, "Content-Encoding (expected: none)")
-            .with("Accept-Encoding", HttpHeaderValues.IDENTITY.toString());
-      }
+    return refusal(new Fields(request.headers()));
+  }
+
+  private static @Nullable Response refusal(Fields fields) {
+    if (fields.isCompressed) {
+      return Response.text(415, "Content-Encoding (expected: none)")
+          .with("Accept-Encoding", HttpHeaderValues.IDENTITY.toString());
     }
-    for (String expected : headers.getAll(HttpHeaderNames.EXPECT)) {
-      if (!expected.equalsIgnoreCase(HttpHeaderValues.CONTINUE.toString())) {
-        return Response.text(417, "Expect (expected: 100-continue)");
-      }
+    if (fields.expectsSomethingElse) {
+      return Response.text(417, "Expect (expected: 100-continue)");
     }
     return null;
   }
 
   /** Nothing that could be read as a user, a path or a second host. */
-  private static boolean isHost(String value) {
-    return value
-        .chars()
-        .allMatch(
-            c ->
-                (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c > 0x7F
-                    || HOST_MARKS.indexOf(c) >= 0);
+  private static boolean isHost(CharSequence value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean expected =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c > 0x7F
+              || HOST_MARKS.indexOf(c) >= 0;
+      if (!expected) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The headers that matter here, found in one walk over all: every request takes this way. */
+  private static final class Fields {
+    CharSequence host = "";
+    int hosts;
+    int lengths;
+    CharSequence transferCoding = "";
+    int transferCodings;
+    boolean isCompressed;
+    boolean expectsSomethingElse;
+
+    Fields(HttpHeaders headers) {
+      Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+      while (all.hasNext()) {
+        Map.Entry<CharSequence, CharSequence> header = all.next();
+        CharSequence name = header.getKey();
+        CharSequence value = header.getValue();
+        if (HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
+          host = value;
+          hosts++;
+        } else if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
+          lengths++;
+        } else if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
+          transferCoding = value;
+          transferCodings++;
+        } else if (HttpHeaderNames.CONTENT_ENCODING.contentEqualsIgnoreCase(name)) {
+          isCompressed |= !HttpHeaderValues.IDENTITY.contentEqualsIgnoreCase(value);
+        } else if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name)) {
+          expectsSomethingElse |= !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(value);
+        }
+      }
+    }
   }
 }

@@ -21,6 +21,13 @@ public record Response(
   private static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
   private static final AsciiString NONE = AsciiString.EMPTY_STRING;
 
+  // Parts of every answer.
+  private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
+  private static final AsciiString DATE = AsciiString.cached("\r\nDate: ");
+  private static final AsciiString CONTENT_TYPE = AsciiString.cached("\r\nContent-Type: ");
+  private static final AsciiString CONTENT_LENGTH = AsciiString.cached("\r\nContent-Length: ");
+  private static final AsciiString END_OF_HEAD = AsciiString.cached("\r\n\r\n");
+
   public Response {
     headers = Map.copyOf(headers);
   }
@@ -66,7 +73,7 @@ public record Response(
     }
     headers.forEach((name, value) -> header(out, name, value));
     header(out, "Connection", "close");
-    out.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    text(out, END_OF_HEAD);
     if (body.isReadable()) {
       switch (framing) {
         case CHUNKED -> Chunks.write(out, chunk -> chunk.writeBytes(body));
@@ -85,14 +92,15 @@ public record Response(
   }
 
   private void writeBegin(ByteBuf out) {
-    out.writeCharSequence("HTTP/1.1 ", StandardCharsets.US_ASCII);
-    out.writeCharSequence(status.codeAsText(), StandardCharsets.US_ASCII);
+    text(out, VERSION);
+    text(out, status.codeAsText());
     out.writeByte(' ');
-    out.writeCharSequence(status.reasonPhrase(), StandardCharsets.US_ASCII);
-    header(out, DateHeader.NAME, "");
+    text(out, status.reasonPhrase());
+    text(out, DATE);
     out.writeBytes(DateHeader.bytes());
     if (!contentType.isEmpty()) {
-      header(out, "Content-Type", contentType);
+      text(out, CONTENT_TYPE);
+      text(out, contentType);
     }
   }
 
@@ -109,13 +117,16 @@ public record Response(
     writeBegin(out);
     // A 204 has no content to measure (RFC 9110 §8.6).
     if (status.code() != 204) {
-      header(out, "Content-Length", Integer.toString(body.readableBytes()));
+      text(out, CONTENT_LENGTH);
+      text(out, Integer.toString(body.readableBytes()));
     }
-    headers.forEach((name, value) -> header(out, name, value));
+    if (!headers.isEmpty()) {
+      headers.forEach((name, value) -> header(out, name, value));
+    }
     if (persistence == Persistence.CLOSE) {
       header(out, "Connection", "close");
     }
-    out.writeCharSequence("\r\n\r\n", StandardCharsets.US_ASCII);
+    text(out, END_OF_HEAD);
     if (wanted == BodyWanted.YES) {
       out.writeBytes(body);
     }
@@ -141,9 +152,13 @@ public record Response(
   }
 
   private static void header(ByteBuf out, String name, CharSequence value) {
-    out.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
-    out.writeCharSequence(name, StandardCharsets.US_ASCII);
-    out.writeCharSequence(": ", StandardCharsets.US_ASCII);
-    out.writeCharSequence(value, StandardCharsets.US_ASCII);
+    text(out, "\r\n");
+    text(out, name);
+    text(out, ": ");
+    text(out, value);
+  }
+
+  private static void text(ByteBuf out, CharSequence text) {
+    out.writeCharSequence(text, StandardCharsets.US_ASCII);
   }
 }
