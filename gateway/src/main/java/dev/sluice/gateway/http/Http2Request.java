@@ -115,7 +115,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter
     }
     Exchange asked = new Exchange(this, request);
     exchange = asked;
-    Response refusal = RequestCheck.refusal(request);
+    Response refusal = HeadCheck.refusal(request);
     if (refusal == null) {
       plan(asked, request);
     } else {

@@ -164,7 +164,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter
       }
       return;
     }
-    Response refusal = RequestCheck.refusalOfHttp1(request);
+    Response refusal = HeadCheck.refusalOfHttp1(request);
     if (refusal != null) {
       refuse(exchange, handler.refusal(exchange, refusal));
       return;

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Checks of a request's head that its syntax leaves open (RFC 9110, RFC 9112). Where two readers
  * could see two different requests in the same bytes, the request is refused. Any thread.
  */
-final class RequestCheck {
+final class HeadCheck {
   private static final String HOST_MARKS = "-._~!$&'()*+,;=:[]%";
 
-  private RequestCheck() {}
+  private HeadCheck() {}
 
   /** Why a request over HTTP/1.x is refused; null if it is not. */
   static @Nullable Response refusalOfHttp1(HttpRequest request) {
