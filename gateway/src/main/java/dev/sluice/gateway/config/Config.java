@@ -199,7 +199,9 @@ public record Config(
    * work; a sentence each.
    */
   public List<String> warnings() {
-    return Stream.of(Warnings.of(this), Unworkable.of(this)).flatMap(List::stream).toList();
+    return Stream.of(SecurityWarnings.of(this), ConnectivityWarnings.of(this))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Whether clients and backends share one listener. Two times port 0 are two free ports. */

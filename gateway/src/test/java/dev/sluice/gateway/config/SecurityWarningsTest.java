@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Options that are harmless alone and open something together. */
-class WarningsTest {
+class SecurityWarningsTest {
 
   @Test
   void defaultsAndDevelopmentOnThisMachineWarnOfNothing() {
-    assertThat(Warnings.of(Config.defaults())).isEmpty();
+    assertThat(SecurityWarnings.of(Config.defaults())).isEmpty();
     assertThat(Config.dev().warnings()).isEmpty();
   }
 
@@ -32,7 +32,7 @@ class WarningsTest {
           client: {subscribe_to_user_personal_channel: {enabled: true}}\\nchannel: {without_namespace: {allow_user_limited_channels: true}} | channel.user_separator
           """)
   void combinationIsWarnedOf(String yaml, String warning) throws Exception {
-    assertThat(Warnings.of(Config.parse(yaml.replace("\\n", "\n"))))
+    assertThat(SecurityWarnings.of(Config.parse(yaml.replace("\\n", "\n"))))
         .singleElement()
         .asString()
         .contains(warning);

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
  * Finds options that may be meant as they are, but open more than each of them says. What cannot be
  * meant so is an error: the records themselves refuse it.
  */
-final class Warnings {
+final class SecurityWarnings {
   private static final Pattern ANY_ORIGIN = Pattern.compile("[*?]+|(?:https?|\\*)://\\*(?::\\*)?");
 
   private final List<String> found = new ArrayList<>();
 
-  private Warnings() {}
+  private SecurityWarnings() {}
 
   static List<String> of(Config config) {
-    Warnings warnings = new Warnings();
+    SecurityWarnings warnings = new SecurityWarnings();
     warnings.lookAtDevelopmentOptions(config);
     warnings.lookAtProxies(config.client());
     warnings.lookAtWhoIsAnonymous(config.client());

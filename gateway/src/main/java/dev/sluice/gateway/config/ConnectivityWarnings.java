@@ -7,7 +7,7 @@ import java.util.List;
  * What a configuration says that is allowed, but that its author can hardly have meant: clients
  * that can never connect, or parts that can never be used.
  */
-final class Unworkable {
+final class ConnectivityWarnings {
   /** A connect command with a token of the usual size does not fit into less. */
   private static final int LEAST_MESSAGE_BYTES = 512;
 
@@ -17,12 +17,12 @@ final class Unworkable {
   private final Config config;
   private final List<String> found = new ArrayList<>();
 
-  private Unworkable(Config config) {
+  private ConnectivityWarnings(Config config) {
     this.config = config;
   }
 
   static List<String> of(Config config) {
-    Unworkable settings = new Unworkable(config);
+    ConnectivityWarnings settings = new ConnectivityWarnings(config);
     settings.whoCanConnect();
     settings.chatPage();
     settings.limits();

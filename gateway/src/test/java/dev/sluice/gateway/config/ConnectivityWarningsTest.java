@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UnworkableTest {
+class ConnectivityWarningsTest {
   private static final String NOBODY =
       "client.token.hmac_secret_key: not set, so no client can connect (set"
           + " client.token.hmac_secret_key, or client.allow_anonymous_connect_without_token:"
@@ -16,7 +16,7 @@ class UnworkableTest {
 
   @Test
   void aGatewayThatLetsNobodyInIsWarnedOf() throws Exception {
-    assertThat(Unworkable.of(Config.defaults())).containsExactly(NOBODY);
+    assertThat(ConnectivityWarnings.of(Config.defaults())).containsExactly(NOBODY);
     assertThat(warnings("client: {disallow_anonymous_connection_tokens: true}"))
         .containsExactly(NOBODY);
   }
@@ -36,7 +36,7 @@ class UnworkableTest {
 
   @Test
   void developmentNeedsNoWarning() {
-    assertThat(Unworkable.of(Config.dev())).isEmpty();
+    assertThat(ConnectivityWarnings.of(Config.dev())).isEmpty();
   }
 
   @ParameterizedTest
@@ -93,6 +93,6 @@ class UnworkableTest {
   }
 
   private static List<String> warnings(String yaml) throws ConfigException {
-    return Unworkable.of(Config.parse(yaml));
+    return ConnectivityWarnings.of(Config.parse(yaml));
   }
 }
