@@ -1,12 +1,12 @@
 package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.http.Exchange;
+import dev.sluice.gateway.http.FetchSite;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.net.Sockets;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.util.AsciiString;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,6 @@ import org.slf4j.event.Level;
  */
 final class PageGuard {
   private static final Logger log = LoggerFactory.getLogger(PageGuard.class);
-  private static final AsciiString FETCH_SITE = AsciiString.cached("sec-fetch-site");
   private static final String FOREIGN_HOST =
       "foreign_host: without admin.key, Host must be loopback or in admin.allowed_hosts";
   private static final String FOREIGN_PAGE =
@@ -63,12 +62,7 @@ final class PageGuard {
         return FOREIGN_HOST;
       }
     }
-    return isOfForeignSite(headers) || isOfForeignOrigin(headers) ? FOREIGN_PAGE : null;
-  }
-
-  private static boolean isOfForeignSite(HttpHeaders headers) {
-    return headers.contains(FETCH_SITE)
-        && headers.getAll(FETCH_SITE).stream().anyMatch(PageGuard::isForeign);
+    return FetchSite.isForeign(headers) || isOfForeignOrigin(headers) ? FOREIGN_PAGE : null;
   }
 
   private static boolean isOfForeignOrigin(HttpHeaders headers) {
@@ -78,10 +72,6 @@ final class PageGuard {
                 origin ->
                     headers.getAll(HttpHeaderNames.HOST).stream()
                         .noneMatch(host -> isOf(origin, host)));
-  }
-
-  private static boolean isForeign(String site) {
-    return site.equalsIgnoreCase("cross-site") || site.equalsIgnoreCase("same-site");
   }
 
   /** Whether the origin's page came from this very host and port. */

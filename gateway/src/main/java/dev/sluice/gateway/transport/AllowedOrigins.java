@@ -1,5 +1,6 @@
 package dev.sluice.gateway.transport;
 
+import dev.sluice.gateway.http.FetchSite;
 import dev.sluice.gateway.http.Glob;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -28,12 +29,8 @@ public final class AllowedOrigins {
   boolean allows(HttpHeaders headers) {
     List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
     return origins.isEmpty()
-        ? headers.getAll("Sec-Fetch-Site").stream().noneMatch(AllowedOrigins::isForeign)
+        ? !FetchSite.isForeign(headers)
         : origins.stream().allMatch(this::allows);
-  }
-
-  private static boolean isForeign(String site) {
-    return site.equalsIgnoreCase("cross-site") || site.equalsIgnoreCase("same-site");
   }
 
   private boolean allows(String origin) {
