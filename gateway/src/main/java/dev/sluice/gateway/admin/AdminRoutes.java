@@ -42,15 +42,16 @@ public final class AdminRoutes {
       Function<EventLoop, LoopMeters> meters) {
     PageGuard pages = new PageGuard(new OwnHosts(config), () -> key.get() == null);
     ApiKeyCheck keys = new ApiKeyCheck(key, pages);
-    RequestReader reader = new RequestReader(new Inspections());
+    RequestReader reader = new RequestReader(new SlowTasks());
+    ApiRefusals refusals = new ApiRefusals(meters);
     ApiEndpoint.ErrorMode errorMode =
         switch (config.errorMode()) {
           case BODY -> ApiEndpoint.ErrorMode.BODY;
           case TRANSPORT -> ApiEndpoint.ErrorMode.TRANSPORT;
         };
     return Routes.builder()
-        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, reader, errorMode, meters))
-        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, reader, meters))
+        .add(ApiEndpoint.PATH, new ApiEndpoint(methods, keys, reader, refusals, errorMode, meters))
+        .add(LegacyEndpoint.PATH, new LegacyEndpoint(methods, keys, reader, refusals, meters))
         .add(
             "/health",
             state(() -> vitals.isHealthy().getAsBoolean() ? "" : "an event loop is stuck"))
@@ -71,7 +72,7 @@ public final class AdminRoutes {
   }
 
   private static HttpHandler metrics(GatewayMetrics metrics, PageGuard pages) {
-    Inspections inspections = new Inspections(); // Its own: it answers whatever the API does.
+    SlowTasks slowTasks = new SlowTasks(); // Its own, so that slow calls do not delay it.
     return HttpHandler.ignoringBodies(
         exchange -> {
           if (!pages.passes(exchange)) {
@@ -79,7 +80,7 @@ public final class AdminRoutes {
             return;
           }
           try {
-            inspections.run(() -> exchange.respond(scraped(metrics)));
+            slowTasks.run(() -> exchange.respond(scraped(metrics)));
           } catch (OverloadedException tooMany) {
             exchange.respond(Response.text(503, "too many requests for metrics"));
           }
@@ -90,7 +91,7 @@ public final class AdminRoutes {
     try {
       return Response.of(200, METRICS_TYPE, bytes(metrics.scrape()));
     } catch (Throwable failure) {
-      LoggerFactory.getLogger(AdminRoutes.class).error("the metrics cannot be told", failure);
+      LoggerFactory.getLogger(AdminRoutes.class).error("the metrics cannot be collected", failure);
       return Response.text(500, "internal server error");
     }
   }

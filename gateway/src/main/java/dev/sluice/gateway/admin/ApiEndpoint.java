@@ -5,9 +5,7 @@ import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
-import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
-import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -19,22 +17,17 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** The server API over HTTP: {@code POST /api/<method>} with a JSON object. */
 final class ApiEndpoint implements HttpHandler {
-  private static final Logger log = LoggerFactory.getLogger(ApiEndpoint.class);
   static final String PATH = "/api/";
-  private static final String INPUT_LIMIT = "input_limit";
   private static final byte[] NO_FIELDS = {'{', '}'};
   private static final String ERROR_MODE_HEADER = "X-Centrifugo-Error-Mode";
 
-  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API call refused");
   private final Methods methods;
   private final ApiKeyCheck keys;
   private final RequestReader reader;
+  private final ApiRefusals refusals;
   private final ErrorMode errorMode;
   private final Function<EventLoop, LoopMeters> meters;
 
@@ -50,11 +43,13 @@ final class ApiEndpoint implements HttpHandler {
       Methods methods,
       ApiKeyCheck keys,
       RequestReader reader,
+      ApiRefusals refusals,
       ErrorMode errorMode,
       Function<EventLoop, LoopMeters> meters) {
-    this.reader = reader;
     this.methods = methods;
     this.keys = keys;
+    this.reader = reader;
+    this.refusals = refusals;
     this.errorMode = errorMode;
     this.meters = meters;
   }
@@ -71,8 +66,7 @@ final class ApiEndpoint implements HttpHandler {
           Response.text(405, "the API is called with POST").with("Allow", "POST"));
     }
     if (!keys.passes(exchange)) {
-      meters.apply(exchange.loop()).apiCalled(name, "unauthorized");
-      refusals.report("unauthorized", () -> Sockets.peerText(exchange.socket()));
+      refusals.report(name, Refusal.UNAUTHORIZED, exchange);
       return new BodyPlan.Refuse(keys.refusal(exchange));
     }
     return BodyPlan.KEEP;
@@ -88,8 +82,7 @@ final class ApiEndpoint implements HttpHandler {
   @Override
   public Response refusal(Exchange exchange, Response response) {
     if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
-      meters.apply(exchange.loop()).apiCalled(nameOf(exchange), INPUT_LIMIT);
-      refusals.report(INPUT_LIMIT, () -> Sockets.peerText(exchange.socket()));
+      refusals.report(nameOf(exchange), Refusal.INPUT_LIMIT, exchange);
     }
     return response;
   }

@@ -15,11 +15,11 @@ final class ChannelsMethod implements Method {
   private static final int COST = 1000;
 
   private final Hub hub;
-  private final Inspections inspections;
+  private final SlowTasks slowTasks;
 
-  ChannelsMethod(Hub hub, Inspections inspections) {
+  ChannelsMethod(Hub hub, SlowTasks slowTasks) {
     this.hub = hub;
-    this.inspections = inspections;
+    this.slowTasks = slowTasks;
   }
 
   @Override
@@ -34,7 +34,7 @@ final class ChannelsMethod implements Method {
     RequestCheck check = new RequestCheck();
     check.atMost(MAX_PATTERN_BYTES, "pattern", pattern);
     Glob glob = pattern.isEmpty() ? Glob.ALL : Glob.of(pattern);
-    return check.passed(_ -> Answer.of(inspections.look(() -> channels(glob)))).ofSize(COST);
+    return check.passed(_ -> Answer.of(slowTasks.call(() -> channels(glob)))).ofSize(COST);
   }
 
   private Answer channels(Glob glob) {

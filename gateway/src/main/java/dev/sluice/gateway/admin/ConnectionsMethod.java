@@ -40,11 +40,11 @@ final class ConnectionsMethod implements Method {
   }
 
   private final Hub hub;
-  private final Inspections inspections;
+  private final SlowTasks slowTasks;
 
-  ConnectionsMethod(Hub hub, Inspections inspections) {
+  ConnectionsMethod(Hub hub, SlowTasks slowTasks) {
     this.hub = hub;
-    this.inspections = inspections;
+    this.slowTasks = slowTasks;
   }
 
   @Override
@@ -66,7 +66,7 @@ final class ConnectionsMethod implements Method {
         .passed(
             _ ->
                 filter.client.isEmpty()
-                    ? Answer.of(inspections.look(() -> page(filter)))
+                    ? Answer.of(slowTasks.call(() -> page(filter)))
                     : detail(filter))
         .ofSize(filter.cost());
   }

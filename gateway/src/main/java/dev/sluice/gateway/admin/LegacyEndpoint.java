@@ -5,9 +5,7 @@ import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
-import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.LoopMeters;
-import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.JsonWriter;
@@ -22,9 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The server API of older libraries: one address, and in the body one or more calls {@code
@@ -59,22 +54,25 @@ final class LegacyEndpoint implements HttpHandler {
    */
   private record Request(List<Command> commands, long size, String malformed) {}
 
-  private static final Logger log = LoggerFactory.getLogger(LegacyEndpoint.class);
+  /** The method in metrics, where no body says which it is. */
+  private static final String UNKNOWN = "unknown";
 
-  private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "API call refused");
   private final Methods methods;
   private final ApiKeyCheck keys;
   private final RequestReader reader;
+  private final ApiRefusals refusals;
   private final Function<EventLoop, LoopMeters> meters;
 
   LegacyEndpoint(
       Methods methods,
       ApiKeyCheck keys,
       RequestReader reader,
+      ApiRefusals refusals,
       Function<EventLoop, LoopMeters> meters) {
-    this.reader = reader;
     this.methods = methods;
     this.keys = keys;
+    this.reader = reader;
+    this.refusals = refusals;
     this.meters = meters;
   }
 
@@ -85,8 +83,7 @@ final class LegacyEndpoint implements HttpHandler {
           Response.text(405, "the API is called with POST").with("Allow", "POST"));
     }
     if (!keys.passes(exchange)) {
-      meters.apply(exchange.loop()).apiCalled("unknown", "unauthorized");
-      refusals.report("unauthorized", () -> Sockets.peerText(exchange.socket()));
+      refusals.report(UNKNOWN, Refusal.UNAUTHORIZED, exchange);
       return new BodyPlan.Refuse(keys.refusal(exchange));
     }
     return BodyPlan.KEEP;
@@ -137,7 +134,7 @@ final class LegacyEndpoint implements HttpHandler {
         .whenComplete(
             (answers, failure) -> {
               if (!request.malformed().isEmpty()) {
-                meters.apply(exchange.loop()).apiCalled("unknown", "malformed");
+                meters.apply(exchange.loop()).apiCalled(UNKNOWN, Refusal.MALFORMED.label());
                 exchange.respond(Response.text(400, request.malformed()));
               } else if (failure == null) {
                 respond(commands, answers, exchange);
@@ -169,7 +166,7 @@ final class LegacyEndpoint implements HttpHandler {
   @Override
   public Response refusal(Exchange exchange, Response response) {
     if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
-      meters.apply(exchange.loop()).apiCalled("unknown", "input_limit");
+      refusals.report(UNKNOWN, Refusal.INPUT_LIMIT, exchange);
     }
     return response;
   }
@@ -189,7 +186,7 @@ final class LegacyEndpoint implements HttpHandler {
     }
     Method known = methods.named(method);
     return known == null
-        ? new Command(id, "unknown", _ -> Answer.failed(ApiError.NOT_FOUND))
+        ? new Command(id, UNKNOWN, _ -> Answer.failed(ApiError.NOT_FOUND))
         : new Command(id, method, known.read(new JsonReader(params.bytes(), 0, params.length())));
   }
 

@@ -28,7 +28,7 @@ public final class Methods {
     byName = new HashMap<>();
     PublishMethod publish = new PublishMethod(hub, rules);
     ConnectionSelector selector = new ConnectionSelector(hub);
-    Inspections inspections = new Inspections();
+    SlowTasks slowTasks = new SlowTasks();
     byName.put("publish", publish::publish);
     byName.put("broadcast", publish::broadcast);
     byName.put("push", new PushMethod(hub, rules, maxWait));
@@ -39,12 +39,12 @@ public final class Methods {
     byName.put("bind", bind::bind);
     byName.put("unbind", bind::unbind);
     byName.put("refresh", new RefreshMethod(selector, rules));
-    byName.put("channels", new ChannelsMethod(hub, inspections));
+    byName.put("channels", new ChannelsMethod(hub, slowTasks));
     byName.put("info", request -> node.read(request, hub));
     byName.put("rpc", new RpcMethod());
     byName.put("batch", new BatchMethod(this, hub::hasRoom));
-    byName.put("connections", new ConnectionsMethod(hub, inspections));
-    byName.put("online", new OnlineMethod(hub.directory(), inspections));
+    byName.put("connections", new ConnectionsMethod(hub, slowTasks));
+    byName.put("online", new OnlineMethod(hub.directory(), slowTasks));
     byName.put("attributes", new AttributesMethod(hub.directory()));
     for (String unserved : new String[] {"presence", "presence_stats", "history_remove"}) {
       byName.put(unserved, request -> notAvailable(request, _ -> {}, rules));

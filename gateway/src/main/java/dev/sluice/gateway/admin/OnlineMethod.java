@@ -12,11 +12,11 @@ final class OnlineMethod implements Method {
   private static final int MAX_ON_LOOP = 1000;
 
   private final Directory directory;
-  private final Inspections inspections;
+  private final SlowTasks slowTasks;
 
-  OnlineMethod(Directory directory, Inspections inspections) {
+  OnlineMethod(Directory directory, SlowTasks slowTasks) {
     this.directory = directory;
-    this.inspections = inspections;
+    this.slowTasks = slowTasks;
   }
 
   @Override
@@ -40,7 +40,7 @@ final class OnlineMethod implements Method {
             size > MAX_ON_LOOP
                 ? _ ->
                     Answer.of(
-                        inspections.look(
+                        slowTasks.call(
                             () -> Answer.encoded(out -> write(askedUsers, askedClients, out))))
                 : _ -> Answer.of(out -> write(askedUsers, askedClients, out)))
         .ofSize(Math.max(1, size));

@@ -6,21 +6,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads requests: a large one away from the event loop, since to read 16 MiB takes a while. Any
- * thread.
- */
+/** Parses requests; large ones away from the event loop, since 16 MiB take a while. Any thread. */
 final class RequestReader {
   /** A body up to this size is read at once, where the caller is. */
   static final int MAX_BYTES_ON_LOOP = 256 * 1024;
 
-  private final Inspections inspections;
+  private final SlowTasks slowTasks;
 
-  RequestReader(Inspections inspections) {
-    this.inspections = inspections;
+  RequestReader(SlowTasks slowTasks) {
+    this.slowTasks = slowTasks;
   }
 
-  /** Makes something of a body, and does nothing else. */
+  /** Parses a body, and does nothing else. */
   interface Reading<T> {
     T read() throws MalformedFrameException;
   }
@@ -28,7 +25,7 @@ final class RequestReader {
   /** What was read. Complete already for a small body; see {@link #malformed} for failures. */
   <T> CompletionStage<T> read(int bytes, Reading<T> reading) {
     if (bytes > MAX_BYTES_ON_LOOP) {
-      return inspections.look(() -> readNow(reading));
+      return slowTasks.call(() -> readNow(reading));
     }
     try {
       return CompletableFuture.completedFuture(reading.read());

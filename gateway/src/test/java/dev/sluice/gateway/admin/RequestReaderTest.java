@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 final class RequestReaderTest {
-  private final RequestReader reader = new RequestReader(new Inspections());
+  private final RequestReader reader = new RequestReader(new SlowTasks());
 
   @Test
   void smallRequestIsReadAtOnceAndALargeOneElsewhere() {

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Does what takes too long for an event loop, such as to look at every connection of the node: a
- * few looks at once, and a bounded number that wait. Any thread.
+ * Runs what takes too long for an event loop, such as a walk over every connection of the node: a
+ * few tasks at once, and a bounded number that wait. Any thread.
  */
-final class Inspections {
+final class SlowTasks {
   private static final int AT_ONCE = 2;
   private static final int MAX_WAITING = 256;
   private static final long IDLE_SECONDS = 10;
@@ -24,26 +24,26 @@ final class Inspections {
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(MAX_WAITING),
-          Thread.ofVirtual().name("inspection-", 0).factory(),
+          Thread.ofVirtual().name("slow-task-", 0).factory(),
           (_, _) -> {
-            throw new OverloadedException("too many requests look at everyone");
+            throw new OverloadedException("too many slow requests wait");
           });
 
-  Inspections() {
+  SlowTasks() {
     threads.allowCoreThreadTimeOut(true);
   }
 
   /**
    * @throws OverloadedException if too many wait already
    */
-  <T> CompletionStage<T> look(Supplier<T> look) {
-    return CompletableFuture.supplyAsync(look, threads);
+  <T> CompletionStage<T> call(Supplier<T> task) {
+    return CompletableFuture.supplyAsync(task, threads);
   }
 
   /**
    * @throws OverloadedException if too many wait already
    */
-  void run(Runnable look) {
-    threads.execute(look);
+  void run(Runnable task) {
+    threads.execute(task);
   }
 }
