@@ -14,10 +14,16 @@ import io.netty.buffer.Unpooled;
 final class FirstCommands {
   private FirstCommands() {}
 
-  /** Whether other clients or a backend would notice one of the commands, a line each. */
+  /**
+   * Whether other clients or a backend would notice one of the commands, a line each. Without a
+   * connect command before them they would not: the connection ends at the first.
+   */
   static boolean haveEffects(byte[] lines) {
     ByteBuf frame = Unpooled.wrappedBuffer(lines);
     try {
+      if (!(JsonServerCodec.INSTANCE.readCommand(frame) instanceof Command.Connect)) {
+        return false;
+      }
       while (frame.isReadable()) {
         if (hasEffects(JsonServerCodec.INSTANCE.readCommand(frame))) {
           return true;

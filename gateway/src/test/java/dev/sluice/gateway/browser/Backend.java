@@ -16,18 +16,20 @@ final class Backend {
     call(gateway, "publish", "{\"channel\":\"%s\",\"data\":%s}".formatted(channel, data));
   }
 
-  static void call(Gateway gateway, String method, String body) throws Exception {
+  /** The answer, which is a result. */
+  static String call(Gateway gateway, String method, String body) throws Exception {
     int port = gateway.adminAddress().getPort();
-    post(URI.create("http://127.0.0.1:%d/api/%s".formatted(port, method)), body);
+    return post(URI.create("http://127.0.0.1:%d/api/%s".formatted(port, method)), body);
   }
 
-  static void post(URI address, String body) throws Exception {
+  static String post(URI address, String body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(body)).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       var response = http.send(request, BodyHandlers.ofString());
       assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
       assertThat(response.body()).contains("\"result\"");
+      return response.body();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.config.Config;
@@ -82,7 +83,8 @@ final class EventSourceBrowserIT {
       Backend.call(
           gateway,
           "disconnect",
-          "{\"user\":\"\",\"disconnect\":{\"code\":4500,\"reason\":\"enough\"}}");
+          "{\"client\":\"%s\",\"disconnect\":{\"code\":4500,\"reason\":\"enough\"}}"
+              .formatted(onlyClient()));
       tab.waitUntil(shows("#state", "enough (4500)"));
     }
   }
@@ -96,6 +98,11 @@ final class EventSourceBrowserIT {
       assertThat(tab.evaluate("document.querySelector('#state').textContent").asText())
           .isEqualTo("connecting");
     }
+  }
+
+  private String onlyClient() throws Exception {
+    String answer = Backend.call(gateway, "connections", "{}");
+    return new ObjectMapper().readTree(answer).at("/result/connections/0/client").asText();
   }
 
   private static String origin() {

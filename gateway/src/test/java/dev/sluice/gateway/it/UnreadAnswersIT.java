@@ -59,7 +59,7 @@ final class UnreadAnswersIT {
       String publish = json("{'channel':'a','data':" + i + "}");
       requests.append(
           port.equals("http")
-              ? "POST /api/publish HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+              ? "POST /api/publish HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
                   .formatted(publish.length(), publish)
               : json("{'publish':%s,'keep':true}\n").formatted(publish));
     }
