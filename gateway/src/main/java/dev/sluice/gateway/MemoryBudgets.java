@@ -24,7 +24,8 @@ record MemoryBudgets(MemoryBudget queues, MemoryBudget clientInput, MemoryBudget
         new MemoryBudget(
             config.client().inputTotalMaxSize().orElse(memory / 8),
             MemoryBudget.Order.OLDEST_FIRST),
-        new MemoryBudget(backends, MemoryBudget.Order.OLDEST_FIRST));
+        new MemoryBudget(
+            config.admin().inputTotalMaxSize().orElse(backends), MemoryBudget.Order.OLDEST_FIRST));
   }
 
   long inputBytes() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What backends and operators reach. */
 public record AdminConfig(
@@ -36,6 +37,10 @@ public record AdminConfig(
     @Key(doc = "How errors are told: \"\": in the body of a 200; transport: by the HTTP status.")
         ErrorMode errorMode,
     @Key(doc = "Bytes of a request's body.", initial = "16MiB") long maxRequestBodySize,
+    @Key(
+            doc = "Bytes of unfinished requests of all backends together; auto: by the memory.",
+            initial = "auto")
+        OptionalLong inputTotalMaxSize,
     @Key(doc = "Time in which a request must have come in whole.", initial = "10s")
         Duration readTimeout,
     @Key(doc = "Time a kept connection may rest between two requests.", initial = "75s")
@@ -66,6 +71,7 @@ public record AdminConfig(
             "key",
             "printable ASCII characters, since it travels in an HTTP header")
         .requireBetween(1, 1 << 30, maxRequestBodySize, "max_request_body_size")
+        .requireAtLeast(1, inputTotalMaxSize.orElse(1), "input_total_max_size")
         .requirePositive(readTimeout, "read_timeout")
         .requirePositive(idleTimeout, "idle_timeout")
         .requirePositive(pushWaitMax, "push_wait_max")

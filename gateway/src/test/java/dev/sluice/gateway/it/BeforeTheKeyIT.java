@@ -177,7 +177,7 @@ final class BeforeTheKeyIT {
             "admin.key=right",
             "admin.tcp_listen=127.0.0.1:0",
             "event_loops=1",
-            "client.input_total_max_size=1MiB")) {
+            "admin.input_total_max_size=1MiB")) {
       Admin admin = small.admin();
       HttpSocket first = small.opened(new HttpSocket(small.adminAddress()));
       first.write(head("/api/publish", "X-API-Key: right") + "Content-Length: 2000000\r\n\r\n");
