@@ -36,7 +36,7 @@ final class AdminSide {
   /**
    * @param key the one in force; null if none is asked for
    * @param inbound what requests that are not whole use, on an event loop
-   * @param drain tells when the node goes
+   * @param drain tells when the node shuts down
    * @param meters those of an event loop
    */
   AdminSide(

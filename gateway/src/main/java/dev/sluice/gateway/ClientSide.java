@@ -50,7 +50,7 @@ final class ClientSide {
 
   /**
    * @param reloaded the configuration in force
-   * @param drain tells when the node goes
+   * @param drain tells when the node shuts down
    * @param node this node's id
    * @param sessions finds a connection by its session
    */
@@ -64,12 +64,12 @@ final class ClientSide {
       CommandHandler commands,
       String node,
       Function<String, @Nullable Connection> sessions) {
-    this.drain = drain;
     this.config = config;
     this.reloaded = reloaded;
     this.admission = admission;
     this.socketLimits = socketLimits;
     this.certificates = certificates;
+    this.drain = drain;
     this.peers = new Peers(config.client().userIdHttpHeader(), this::isTrustedProxy);
     this.commands = commands;
     this.streams =

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.admin.Methods;
+import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.Reader;
@@ -24,6 +25,7 @@ final class InitialMetrics {
     CloseReason.ALL.forEach(reason -> meters.expectClosed(reason.label()));
     meters.expectClosed(CloseReason.requested(4000, "").label());
     meters.expectClosed(Reader.INPUT_LIMIT.label());
+    meters.expectClosed(Connection.OUT_OF_MEMORY.label());
     Front.REASONS.forEach(meters::expectSocketRefused);
     EmulationEndpoint.OUTCOMES.forEach(meters::expectEmulation);
     for (OverflowPolicy policy : OverflowPolicy.values()) {

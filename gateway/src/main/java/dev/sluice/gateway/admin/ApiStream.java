@@ -332,7 +332,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter
     carriedOut = false;
   }
 
-  /** The node goes: what has come is carried out and answered, what comes later is not. */
+  /** The node shuts down: requests that have arrived are answered, later ones are not. */
   @Override
   public void finish() {
     finishing = true;

@@ -62,7 +62,8 @@ public final class Methods {
     for (String method : byName.keySet()) {
       meters.expectApiCalled(method, "ok");
       meters.expectApiCalled(method, "malformed");
-      meters.expectApiCalled(method, "unauthorized");
+      meters.expectApiCalled(method, Refusal.UNAUTHORIZED.label());
+      meters.expectApiCalled(method, Refusal.INPUT_LIMIT.label());
       for (ApiError error : ApiError.values()) {
         meters.expectApiCalled(method, error.label());
       }

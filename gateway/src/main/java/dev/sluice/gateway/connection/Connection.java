@@ -32,7 +32,7 @@ public final class Connection implements Placed {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   /** What this connection asked for could not be allocated. */
-  private static final CloseReason OUT_OF_MEMORY =
+  public static final CloseReason OUT_OF_MEMORY =
       new CloseReason(
           CloseReason.INTERNAL_ERROR.code(), CloseReason.INTERNAL_ERROR.text(), "out_of_memory");
 

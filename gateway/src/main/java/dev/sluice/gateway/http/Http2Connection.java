@@ -53,7 +53,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
    * Makes a fresh socket speak HTTP/2.
    *
    * @param inbound what requests that are not whole use, on the socket's loop
-   * @param drain tells when the node goes
+   * @param drain tells when the node shuts down
    */
   public static void install(
       Channel socket,

@@ -107,7 +107,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter
    * Makes a fresh socket speak HTTP.
    *
    * @param inbound what requests that are not whole use, on the socket's loop
-   * @param drain tells when the node goes
+   * @param drain tells when the node shuts down
    */
   public static void install(
       Channel socket,

@@ -47,6 +47,10 @@ public final class LoopMeters {
     opened.labels().forEach(transport -> closed.expect(new Pair(transport, reason)));
   }
 
+  public void expectHandshake(String outcome) {
+    handshakes.expect(outcome);
+  }
+
   public void expectSocketRefused(String reason) {
     socketsRefused.expect(reason);
   }
@@ -76,11 +80,6 @@ public final class LoopMeters {
 
   public void closed(String transport, String reason) {
     closed.add(new Pair(transport, reason), 1);
-  }
-
-  /** Before the first handshake: what may come of one shows from here on, with 0. */
-  public void mayHandshake(String outcome) {
-    handshakes.add(outcome, 0);
   }
 
   /** A client asked to become a connection, and this came of it. */

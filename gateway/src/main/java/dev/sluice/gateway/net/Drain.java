@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The sockets that serve requests, and how they end when the node does: from {@link #begin} on
- * clients are told that the node will go, and {@link #end} lets each socket finish what it has
- * begun. Any thread.
+ * The sockets that serve requests, and how they end when the node shuts down: from {@link #begin}
+ * on, clients are told to go elsewhere; {@link #end} lets each socket finish what it has begun. Any
+ * thread.
  */
 public final class Drain {
   /** How long a client that was told the end has to close its side. */
@@ -17,7 +17,7 @@ public final class Drain {
 
   /** One socket. Called on its event loop, perhaps twice. */
   public interface Server {
-    /** The node will go: tells the client, if the protocol has a message for it, and serves on. */
+    /** The shutdown begins: tells the client, if the protocol can, and goes on serving. */
     default void drain() {}
 
     /** Answers what the client has sent, then ends the socket without a reset. */
@@ -48,13 +48,13 @@ public final class Drain {
     return begun;
   }
 
-  /** The node will go. */
+  /** The shutdown begins: the node still serves. */
   public void begin() {
     begun = true;
     onEach(Server::drain);
   }
 
-  /** The node goes now. */
+  /** The node stops serving. */
   public void end() {
     ending = true;
     onEach(Server::finish);

@@ -38,6 +38,27 @@ public final class Admission {
    */
   public record Rules(AllowedOrigins origins, int maxConnections, int maxPerSecond) {}
 
+  /** Why the transports refuse requests to connect before they ask here, in metrics. */
+  private static final List<String> EARLIER_REFUSALS =
+      List.of(
+          "wrong_method",
+          "wrong_version",
+          "not_websocket",
+          "not_alone",
+          "protobuf_not_served",
+          "several_users",
+          "no_connect",
+          "unsafe_get",
+          "malformed_connect",
+          "query_too_long",
+          "body_too_large",
+          "input_limit",
+          "tls_not_served",
+          "http_not_served",
+          "unknown_framing",
+          "message_too_big",
+          "stale");
+
   private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "handshake refused");
@@ -58,8 +79,9 @@ public final class Admission {
     this.rate = new PerSecond(nanoTime);
     for (ConnectionLoop loop : loops) {
       for (Answer answer : Answer.values()) {
-        loop.meters().mayHandshake(answer.label());
+        loop.meters().expectHandshake(answer.label());
       }
+      EARLIER_REFUSALS.forEach(loop.meters()::expectHandshake);
     }
   }
 

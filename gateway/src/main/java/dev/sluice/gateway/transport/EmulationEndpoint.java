@@ -39,8 +39,10 @@ public final class EmulationEndpoint implements HttpHandler {
       List.of(
           "taken",
           "wrong_method",
+          Admission.Answer.ORIGIN_FORBIDDEN.label(),
           "protobuf_not_served",
           "body_too_large",
+          "input_limit",
           "malformed",
           "unknown_node",
           "unknown_session",

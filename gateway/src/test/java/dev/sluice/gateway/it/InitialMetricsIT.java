@@ -43,11 +43,18 @@ final class InitialMetricsIT {
       strings = {
         "sluice_connections_closed_total{reason=\"slow_consumer\",transport=\"websocket\"}",
         "sluice_connections_closed_total{reason=\"requested\",transport=\"tcp\"}",
+        "sluice_connections_closed_total{reason=\"out_of_memory\",transport=\"websocket\"}",
         "sluice_handshakes_total{outcome=\"origin_forbidden\"}",
+        "sluice_handshakes_total{outcome=\"not_websocket\"}",
+        "sluice_handshakes_total{outcome=\"input_limit\"}",
+        "sluice_handshakes_total{outcome=\"http_not_served\"}",
+        "sluice_emulation_requests_total{outcome=\"origin_forbidden\"}",
+        "sluice_emulation_requests_total{outcome=\"input_limit\"}",
         "sluice_emulation_requests_total{outcome=\"unknown_session\"}",
         "sluice_sockets_refused_total{reason=\"tls_failed\"}",
         "sluice_commands_total{command=\"subscribe\",outcome=\"permission_denied\"}",
         "sluice_api_calls_total{method=\"publish\",outcome=\"unauthorized\"}",
+        "sluice_api_calls_total{method=\"publish\",outcome=\"input_limit\"}",
         "sluice_deliveries_dropped_total{policy=\"disconnect\",reason=\"slow_consumer\"}"
       })
   void aKnownLabelBeginsAtZero(String series) throws Exception {
