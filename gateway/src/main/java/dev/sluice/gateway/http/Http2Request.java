@@ -36,6 +36,9 @@ final class Http2Request extends ChannelInboundHandlerAdapter
     implements Carrier, MemoryBudget.Holder {
   private static final Logger log = LoggerFactory.getLogger(Http2Request.class);
 
+  /** What a stream takes, with all that serves it. */
+  private static final int STREAM_BYTES = 4 * 1024;
+
   private final Channel stream;
   private final HttpHandler handler;
   private final HttpLimits limits;
@@ -46,7 +49,9 @@ final class Http2Request extends ChannelInboundHandlerAdapter
   private final RequestBody body;
   private final MemoryBudget.Share inbound;
   private MemoryBudget.@Nullable Claim claim;
+  private int headBytes;
   private boolean whole;
+  private boolean over;
 
   private Http2Request(
       Channel stream,
@@ -101,6 +106,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter
       }
     } finally {
       ReferenceCountUtil.release(message);
+      account();
     }
   }
 
@@ -115,6 +121,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter
     }
     Exchange asked = new Exchange(this, request);
     exchange = asked;
+    headBytes = STREAM_BYTES + HeadMemory.bytesOf(request);
     Response refusal = HeadCheck.refusal(request);
     if (refusal == null) {
       plan(asked, request);
@@ -165,23 +172,24 @@ final class Http2Request extends ChannelInboundHandlerAdapter
       asked.respond(handler.refusal(asked, body.tooLong()));
     } else {
       body.append(part);
-      account();
     }
   }
 
-  /** What is held of the body counts against the node's budget. */
+  /** What is held counts against the node's budget until the answer has left. */
   private void account() {
-    claim = inbound.hold(claim, body.heldBytes(), this);
+    claim = inbound.hold(claim, over ? 0 : headBytes + body.heldBytes(), this);
   }
 
   /** The node's budget for input that is held is spent. */
   @Override
   public void evict() {
     body.release();
-    account();
     Exchange asked = exchange;
     if (asked != null && !asked.isAnswered()) {
       asked.respond(handler.refusal(asked, Response.text(503, "input_limit")));
+    }
+    if (stream.isOpen()) { // The answer has not left: the client does not take it.
+      giveUp();
     }
   }
 
@@ -194,7 +202,6 @@ final class Http2Request extends ChannelInboundHandlerAdapter
     }
     timeout.cancel(false);
     asked.body(body.finish(Unpooled.EMPTY_BUFFER));
-    account();
     try {
       handler.handle(asked);
     } catch (MalformedQueryException malformed) {
@@ -226,6 +233,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    over = true;
     timeout.cancel(false);
     body.release();
     account();

@@ -427,6 +427,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter
       socket.close();
     } else {
       refuse(incoming, handler.refusal(incoming, Response.text(503, "input_limit")));
+      if (socket.isOpen()) {
+        socket.pipeline().remove(decoder); // What follows is discarded, whatever it is.
+      }
+      account();
     }
   }
 

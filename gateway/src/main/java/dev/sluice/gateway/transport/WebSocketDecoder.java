@@ -32,7 +32,16 @@ final class WebSocketDecoder {
 
     /** The client broke the rules. Nothing is decoded after this. */
     void failed(CloseReason reason);
+
+    /**
+     * So much was handed on that others have their turn: {@link WebSocketDecoder#goOn} is called
+     * behind them.
+     */
+    void rest();
   }
+
+  /** What is handed on in one turn: compressed, it may be a few hundred bytes. */
+  static final int MAX_BYTES_AT_ONCE = 256 * 1024;
 
   private static final int NO_STATUS = 1005;
   private static final int HEADER_NEXT = -1;
@@ -59,6 +68,8 @@ final class WebSocketDecoder {
   private int messageOpcode = WebSocketFrames.CONTINUATION;
   private boolean isCompressed;
   private @Nullable Utf8Validator text;
+  private int handedOnBytes;
+  private boolean resting;
   private boolean failed;
 
   /**
@@ -97,7 +108,7 @@ final class WebSocketDecoder {
 
   /** Goes on with what was read, as far as the listener is ready for it. */
   void decode() {
-    while (!failed && unread != null && listener.isReady() && step(unread)) {
+    while (!failed && !resting && unread != null && listener.isReady() && step(unread)) {
       // Each step takes a header, a part of a payload or a whole one.
     }
     if (unread != null && (failed || !unread.isReadable())) {
@@ -106,6 +117,16 @@ final class WebSocketDecoder {
     } else if (unread != null && listener.isReady()) {
       unread = kept(unread);
     }
+  }
+
+  /** The others have had their turn. */
+  void goOn() {
+    resting = false;
+    decode();
+  }
+
+  boolean isResting() {
+    return resting;
   }
 
   /** A large buffer must not be held for the sake of a few bytes. */
@@ -354,7 +375,13 @@ final class WebSocketDecoder {
     remaining = HEADER_NEXT;
     messageOpcode = WebSocketFrames.CONTINUATION;
     text = null;
+    handedOnBytes += message.readableBytes();
     listener.message(type, message);
+    if (handedOnBytes >= MAX_BYTES_AT_ONCE) {
+      handedOnBytes = 0;
+      resting = true;
+      listener.rest();
+    }
     return true;
   }
 

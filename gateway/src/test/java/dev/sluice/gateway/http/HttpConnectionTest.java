@@ -749,7 +749,7 @@ class HttpConnectionTest {
 
   @Test
   void bodiesThatAreNotWholeAreBoundedTogether() {
-    var budget = new MemoryBudget(1_000, MemoryBudget.Order.OLDEST_FIRST);
+    var budget = new MemoryBudget(1_700, MemoryBudget.Order.OLDEST_FIRST);
     var first = new TestPeer(handler, LIMITS, budget);
     var second = new TestPeer(handler, LIMITS, budget);
     var third = new TestPeer(handler, LIMITS, budget);
@@ -778,6 +778,60 @@ class HttpConnectionTest {
       assertThat(slow.isOpen()).isFalse();
     }
     assertThat(budget.bytes()).isZero();
+  }
+
+  @Test
+  void fieldsOfAHeadThatIsNotWholeCountByThePiece() {
+    var budget = new MemoryBudget(10_000, MemoryBudget.Order.OLDEST_FIRST);
+    try (var slow = new TestPeer(handler, LIMITS, budget)) {
+      slow.sends("GET / HTTP/1.1\nHost: h\n" + "a:\n".repeat(100));
+      slow.socket().runPendingTasks();
+      assertThat(slow.isOpen()).isFalse();
+    }
+    assertThat(budget.bytes()).isZero();
+  }
+
+  @Test
+  void requestLineCountsUntilTheRequestIsWhole() {
+    var budget = new MemoryBudget(700, MemoryBudget.Order.OLDEST_FIRST);
+    try (var slow = new TestPeer(handler, LIMITS, budget)) {
+      slow.sends("GET /%s HTTP/1.1\n".formatted("a".repeat(450)));
+      slow.socket().runPendingTasks();
+      assertThat(slow.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void headCountsWhileItsBodyComes() {
+    var budget = new MemoryBudget(10_000, MemoryBudget.Order.OLDEST_FIRST);
+    try (var slow = new TestPeer(handler, LIMITS, budget)) {
+      slow.sends("POST / HTTP/1.1\nHost: h\nContent-Length: 2\n" + "a:\n".repeat(100) + "\nb");
+      slow.socket().runPendingTasks();
+      assertThat(slow.received()).startsWith("HTTP/1.1 503 ").endsWith("input_limit");
+      assertThat(budget.bytes()).isZero();
+    }
+  }
+
+  @Test
+  void trailersCountByThePiece() {
+    var budget = new MemoryBudget(10_000, MemoryBudget.Order.OLDEST_FIRST);
+    try (var slow = new TestPeer(handler, LIMITS, budget)) {
+      slow.sends("POST / HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n0\n");
+      slow.sends("a:\n".repeat(100));
+      assertThat(slow.received()).startsWith("HTTP/1.1 503 ").endsWith("input_limit");
+    }
+  }
+
+  @Test
+  void requestThatIsWholeCountsNoLonger() {
+    var budget = new MemoryBudget(100_000, MemoryBudget.Order.OLDEST_FIRST);
+    try (var client = new TestPeer(handler, LIMITS, budget)) {
+      client.sends("GET /a HTTP/1.1\nHost: h\n");
+      assertThat(budget.bytes()).isPositive();
+      client.sends("\n");
+      assertThat(client.received()).isEqualTo(answer("GET /a"));
+      assertThat(budget.bytes()).isZero();
+    }
   }
 
   // Upgrades.

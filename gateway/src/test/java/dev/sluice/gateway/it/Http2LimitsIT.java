@@ -39,6 +39,8 @@ final class Http2LimitsIT {
             "client.insecure=true",
             "http_stream.enabled=true",
             "uni_sse.enabled=true",
+            "client.input_total_max_size=2MiB",
+            "client.handshake_timeout=1m",
             "event_loops=1"));
     gateway = TestGateway.start(settings.toArray(String[]::new));
     raw = gateway.opened(new RawHttp2(gateway.clientAddress(), server)).openWindow(0, 1 << 20);
@@ -126,6 +128,36 @@ final class Http2LimitsIT {
   }
 
   // What attackers do.
+
+  @Test
+  void requestsWithoutAnEndCountAgainstTheBudgetThoughTheyHaveNoBody() throws Exception {
+    for (int i = 0; i < STREAMS; i++) {
+      raw.headers(stream(i), RawHttp2.END_HEADERS, withManyFields(POST));
+    }
+    raw.awaitBody(1, "input_limit");
+    raw.data(stream(STREAMS - 1), RawHttp2.END_STREAM, "{\"id\":1,\"connect\":{}}")
+        .awaitBody(stream(STREAMS - 1), "\"connect\"");
+  }
+
+  @Test
+  void answersThatAreNotTakenCountAgainstTheBudget() throws Exception {
+    raw.takeNothing();
+    for (int i = 0; i < STREAMS; i++) {
+      raw.headers(
+          stream(i),
+          RawHttp2.END_STREAM_AND_HEADERS,
+          withManyFields(":method", "GET", ":scheme", "https", ":path", "/nothing"));
+    }
+    assertThat(raw.awaitReset(1)).isEqualTo(RawHttp2.CANCEL);
+  }
+
+  private static String[] withManyFields(String... head) {
+    List<String> fields = new ArrayList<>(List.of(head));
+    for (int i = 0; i < 60; i++) {
+      fields.addAll(List.of("x" + i, "y"));
+    }
+    return fields.toArray(String[]::new);
+  }
 
   @Test
   void streamsThatAreTakenBackBeforeTheirAnswerEndTheConnection() throws Exception {

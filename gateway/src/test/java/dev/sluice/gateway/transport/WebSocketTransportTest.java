@@ -86,6 +86,25 @@ class WebSocketTransportTest {
   }
 
   @Test
+  void whoSendsMuchAtOnceIsServedInTurns() {
+    var message = ClientFrames.text(call(1) + " ".repeat(900));
+    var count = 2 * WebSocketDecoder.MAX_BYTES_AT_ONCE / 900;
+    var all = ByteBuffer.allocate(count * message.length);
+    while (all.hasRemaining()) {
+      all.put(message);
+    }
+    reads(all.array());
+    assertThat(frames()).hasSizeBetween(1, count - 1);
+    assertThat(socket.config().isAutoRead()).isFalse();
+
+    for (var turn = 0; turn < 3; turn++) {
+      socket.runScheduledPendingTasks();
+    }
+    assertThat(frames()).hasSize(count);
+    assertThat(socket.config().isAutoRead()).isTrue();
+  }
+
+  @Test
   void pingIsAnsweredWithItsContent() {
     reads(ClientFrames.ping("are you there?"), ClientFrames.pong("unasked"));
 
