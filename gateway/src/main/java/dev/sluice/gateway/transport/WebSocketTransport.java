@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   public void resumeReading() {
     decoder.decode();
     connection.reader().account();
-    if (isReady()) {
+    if (isReady() && !decoder.isResting()) {
       socket.config().setAutoRead(true);
     }
   }
@@ -200,5 +201,22 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void failed(CloseReason reason) {
     connection.close(reason);
+  }
+
+  /** By a timer: the loop looks at timers once between two looks at its sockets, unlike tasks. */
+  @Override
+  public void rest() {
+    pauseReading();
+    socket.eventLoop().schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
+  }
+
+  private void goOn() {
+    try {
+      decoder.goOn();
+      resumeReading();
+    } catch (Throwable failure) { // Nobody else would hear of it.
+      connection.failed(failure);
+    }
+    loop.flush();
   }
 }

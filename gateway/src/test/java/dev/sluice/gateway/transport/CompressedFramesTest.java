@@ -48,6 +48,21 @@ class CompressedFramesTest {
     assertThat(decoded.events()).containsExactly("text Hello", "text Hello");
   }
 
+  /** A few bytes become many: others must not wait for all of them. */
+  @Test
+  void messagesThatInflateToMuchAreHandedOnInTurns() {
+    var large = frame(WHOLE, deflated(new byte[100_000]));
+    try (var client = new DecodedFrames(100_000, new MessageInflater())) {
+      client.read(join(large, large, large, large, ping("behind")));
+      assertThat(client.events()).hasSize(4).endsWith("rest");
+      client.read(ping("later"));
+      assertThat(client.events()).hasSize(4);
+
+      client.decoder().goOn();
+      assertThat(client.events()).hasSize(7).endsWith("ping behind", "ping later");
+    }
+  }
+
   @Test
   void compressedMessagesMayComeInAnyPiecesAmongOthers() {
     var message = deflated(utf8("grüße 😀 ".repeat(20)));

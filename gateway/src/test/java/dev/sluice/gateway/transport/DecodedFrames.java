@@ -99,6 +99,11 @@ final class DecodedFrames implements WebSocketDecoder.Listener, AutoCloseable {
     events.add("failed " + reason.label());
   }
 
+  @Override
+  public void rest() {
+    events.add("rest");
+  }
+
   /** Nothing of what was read is held. */
   @Override
   public void close() {
