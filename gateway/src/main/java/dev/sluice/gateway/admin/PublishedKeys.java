@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sluice.gateway.engine.Published;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -20,7 +21,16 @@ final class PublishedKeys {
   /** What an entry costs beside the text of its key. */
   private static final int ENTRY_BYTES = 256;
 
-  private record Once(String channel, String key) {
+  /** Can be compared, so that keys that were chosen to have one hash do not make the table slow. */
+  private record Once(String channel, String key) implements Comparable<Once> {
+    private static final Comparator<Once> ORDER =
+        Comparator.comparing(Once::key).thenComparing(Once::channel);
+
+    @Override
+    public int compareTo(Once other) {
+      return ORDER.compare(this, other);
+    }
+
     int bytes() {
       return ENTRY_BYTES + Character.BYTES * (channel.length() + key.length());
     }

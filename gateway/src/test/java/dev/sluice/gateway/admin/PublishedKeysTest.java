@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.engine.Published;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class PublishedKeysTest {
   private final PublishedKeys keys = new PublishedKeys();
@@ -43,5 +46,25 @@ final class PublishedKeysTest {
     }
     // 30,000 keys of 1 KiB would be 60 MB in memory.
     assertThat(keys.count()).isBetween(5_000L, 15_000L);
+  }
+
+  /** "Aa" and "BB" have the same hash, and so have all texts that are made of them. */
+  @Test
+  @Timeout(20)
+  void keysOfOneHashDoNotMakeItSlow() {
+    List<String> ofOneHash = new ArrayList<>(List.of(""));
+    for (int i = 0; i < 15; i++) {
+      List<String> longer = new ArrayList<>(2 * ofOneHash.size());
+      for (String key : ofOneHash) {
+        longer.add(key + "Aa");
+        longer.add(key + "BB");
+      }
+      ofOneHash = longer;
+    }
+    for (String key : ofOneHash) {
+      keys.publishOnce("a", key, this::publish);
+      keys.publishOnce("a", key, this::publish);
+    }
+    assertThat(published).isEqualTo(1 << 15);
   }
 }
