@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * restart.
  */
 final class Guards {
-  private static final String EVERY_ORIGIN = "*";
+  private static final String CUT = "the beginning of what it was, as in a file that was cut short";
 
   private final List<Problem> dropped = new ArrayList<>();
 
@@ -35,13 +35,32 @@ final class Guards {
       Object after = setting.valueIn(next);
       if (setting.isSection()) {
         compare(setting.sectionType(), (Record) before, (Record) after, setting.path(path));
-      } else if (setting.key().guards() && setting.key().reloadable() && !setting.isList()) {
+      } else if (setting.guards() && setting.key().reloadable() && !setting.isList()) {
         Object initial = Binder.initial(setting);
-        if (!before.equals(initial) && after.equals(initial)) {
-          add(Setting.join(path, setting.name()), "not set any more");
+        String key = Setting.join(path, setting.name());
+        if (!before.equals(initial) && !after.equals(initial)) {
+          compareTexts(key, before, after);
+        } else if (!before.equals(initial) && setting.key().guards()) {
+          add(key, "not set any more");
         }
       }
     }
+  }
+
+  private void compareTexts(String key, Object before, Object after) {
+    boolean cut =
+        switch (before) {
+          case Secret(String secret) -> isCut(secret, ((Secret) after).value());
+          case String text -> isCut(text, (String) after);
+          default -> false; // A limit that is cut limits more.
+        };
+    if (cut) {
+      add(key, CUT);
+    }
+  }
+
+  private static boolean isCut(String before, String after) {
+    return before.length() > after.length() && before.startsWith(after);
   }
 
   private void compareNamespaces(List<NamespaceConfig> now, List<NamespaceConfig> next) {
@@ -59,9 +78,21 @@ final class Guards {
   }
 
   private void compareOrigins(List<String> now, List<String> next) {
-    if (next.contains(EVERY_ORIGIN) && !now.contains(EVERY_ORIGIN)) {
+    if (isOpen(next) && !isOpen(now)) {
       add("client.allowed_origins", "open to every page");
     }
+    int last = next.size() - 1;
+    if (last >= 0
+        && last < now.size()
+        && now.subList(0, last).equals(next.subList(0, last))
+        && isCut(now.get(last), next.get(last))) {
+      add("client.allowed_origins", CUT);
+    }
+  }
+
+  private static boolean isOpen(List<String> origins) {
+    return origins.stream()
+        .anyMatch(origin -> SecurityWarnings.ANY_ORIGIN.matcher(origin).matches());
   }
 
   private void add(String key, String what) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * meant so is an error: the records themselves refuse it.
  */
 final class SecurityWarnings {
-  private static final Pattern ANY_ORIGIN = Pattern.compile("[*?]+|(?:https?|\\*)://\\*(?::\\*)?");
+  /** Origins that stand for every page there is. */
+  static final Pattern ANY_ORIGIN = Pattern.compile("[*?]+|(?:https?|\\*)://\\*(?::\\*)?");
 
   private final List<String> found = new ArrayList<>();
 

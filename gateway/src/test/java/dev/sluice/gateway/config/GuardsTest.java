@@ -57,6 +57,8 @@ class GuardsTest {
           , channel_regex: "^b+$"           |                                | channel.namespaces[chat].channel_regex
           admin: {key: k}                   | admin: {key: ""}               | admin.key
           ["https://a"]                     | ["https://a", "*"]             | client.allowed_origins
+          ["https://a"]                     | ["https://a", "https://*"]     | client.allowed_origins
+          ["https://a"]                     | ["*://*"]                      | client.allowed_origins
           """)
   void reloadThatDropsAGuardIsRefused(String text, String inItsPlace, String key) throws Exception {
     String yaml = ALL.replace(text, inItsPlace == null ? "" : inItsPlace);
@@ -112,6 +114,68 @@ class GuardsTest {
       assertThatThrownBy(() -> now.reloaded(Config.loadAgain(file, Map.of())))
           .isInstanceOf(ConfigException.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "admin:\n  key: 0123456789",
+        "client:\n  token:\n    hmac_secret_key: 0123456789",
+        "client:\n  token:\n    audience: my-service",
+        "channel:\n  without_namespace:\n    channel_regex: ^[a-z]+x$",
+      })
+  void noCutOfAValueCountsAsAValue(String yaml) throws Exception {
+    Config now = Config.parse(yaml);
+    for (int length = 0; length < yaml.length(); length++) {
+      String text = yaml.substring(0, length);
+      assertThatThrownBy(() -> reloaded(now, text)).as(text).isInstanceOf(ConfigException.class);
+    }
+    assertThat(reloaded(now, yaml)).isEqualTo(now);
+  }
+
+  @Test
+  void cutLetsNobodyInWhoWasNotLetIn() throws Exception {
+    String yaml =
+        """
+        client:
+          token:
+            hmac_secret_key: s
+            hmac_previous_secret_key: 0123456789
+          allowed_origins:
+            - https://a.example
+            - https://b.example\
+        """;
+    Config now = Config.parse(yaml);
+    for (int length = 0; length < yaml.length(); length++) {
+      ClientConfig config;
+      try {
+        config = reloaded(now, yaml.substring(0, length)).client();
+      } catch (ConfigException refused) {
+        continue;
+      }
+      assertThat(now.client().allowedOrigins()).containsAll(config.allowedOrigins());
+      assertThat(config.token().hmacPreviousSecretKey().value()).isIn("", "0123456789");
+    }
+  }
+
+  /** As a file. */
+  private Config reloaded(Config now, String text) throws Exception {
+    Path file = Files.writeString(directory.resolve("sluice.yaml"), text);
+    return now.reloaded(Config.loadAgain(file, Map.of()));
+  }
+
+  @Test
+  void secretThatWasReplacedMayGoAndLimitsMayBecomeTighter() throws Exception {
+    Config now =
+        Config.parse(
+            "client: {socket_limit: 100, token: {hmac_secret_key: s, hmac_previous_secret_key:"
+                + " t}}");
+
+    Config config =
+        now.reloaded(Config.parse("client: {socket_limit: 10, token: {hmac_secret_key: s}}"));
+
+    assertThat(config.client().socketLimit()).isEqualTo(10);
+    assertThat(config.client().token().hmacPreviousSecretKey().isEmpty()).isTrue();
   }
 
   @Test
