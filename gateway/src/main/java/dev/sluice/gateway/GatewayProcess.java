@@ -25,7 +25,7 @@ final class GatewayProcess {
   /** Runs until a signal asks for the end; returns the exit status. */
   static int run(StartMode mode, Config config, ConfigSource source) throws Exception {
     Logging.configure(config.log());
-    warn(config);
+    warn(source, config);
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<Gateway> running = new CompletableFuture<>();
     Reloads reloads = Reloads.by(() -> reload(running.join(), source));
@@ -72,9 +72,7 @@ final class GatewayProcess {
   /** A configuration that is not right changes nothing. */
   private static void reload(Gateway gateway, ConfigSource source) {
     try {
-      Config config = source.load();
-      gateway.reload(config);
-      warn(config);
+      warn(source, gateway.reload(source.load()));
     } catch (ConfigException wrong) {
       wrong.problems().forEach(problem -> log.error("reload: nothing was changed: {}", problem));
     }
@@ -138,8 +136,8 @@ final class GatewayProcess {
         : "other machines can reach it at " + open;
   }
 
-  private static void warn(Config config) {
-    config.warnings().forEach(warning -> log.warn("configuration: {}", warning));
+  private static void warn(ConfigSource source, Config config) {
+    source.warnings(config).forEach(warning -> log.warn("configuration: {}", warning));
   }
 
   /** As it was asked for, but for the port, which the system may have chosen. */

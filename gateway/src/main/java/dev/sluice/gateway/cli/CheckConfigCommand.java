@@ -30,8 +30,10 @@ final class CheckConfigCommand implements Callable<Integer> {
   public Integer call() throws ConfigException {
     Config loaded = config.load(console.environment());
     CertificateFiles.check(loaded);
-    loaded.warnings().forEach(warning -> console.err().println("warning: " + warning));
-    ExposedFiles.warn(config.file, loaded, console.err());
+    config
+        .source(console.environment())
+        .warnings(loaded)
+        .forEach(warning -> console.err().println("warning: " + warning));
     console.out().println("OK");
     return ExitCode.DONE.number();
   }

@@ -22,7 +22,17 @@ final class ConfigOption {
   }
 
   /** Reads it once more, for a gateway that runs with it. */
-  Config loadAgain(Map<String, String> environment) throws ConfigException {
-    return Config.loadAgain(file, environment);
+  ConfigSource source(Map<String, String> environment) {
+    return new ConfigSource() {
+      @Override
+      public Config load() throws ConfigException {
+        return Config.loadAgain(file, environment);
+      }
+
+      @Override
+      public @Nullable Path file() {
+        return file;
+      }
+    };
   }
 }

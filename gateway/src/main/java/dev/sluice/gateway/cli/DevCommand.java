@@ -63,7 +63,6 @@ final class DevCommand implements Callable<Integer> {
     ConfigSource source = () -> Config.dev(environment);
     Config loaded = source.load();
     CertificateFiles.check(loaded);
-    ExposedFiles.warn(null, loaded, console.err());
     return starter.start(StartMode.DEV, loaded, source);
   }
 

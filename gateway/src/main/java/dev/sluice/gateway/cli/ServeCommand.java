@@ -28,10 +28,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ConfigSource source = () -> config.loadAgain(console.environment());
     Config loaded = config.load(console.environment());
     CertificateFiles.check(loaded);
-    ExposedFiles.warn(config.file, loaded, console.err());
-    return starter.start(StartMode.SERVE, loaded, source);
+    return starter.start(StartMode.SERVE, loaded, config.source(console.environment()));
   }
 }

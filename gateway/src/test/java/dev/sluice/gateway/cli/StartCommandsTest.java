@@ -7,6 +7,7 @@ import dev.sluice.gateway.config.ListenAddress;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,21 @@ class StartCommandsTest {
     assertThat(started().config().node().name()).isEqualTo("a");
     Files.writeString(file, "event_loops: 2");
     assertThat(started().source().load().eventLoops()).isEqualTo(2);
+  }
+
+  /** Nobody may read standard error: what runs does not write there. */
+  @Test
+  void whatToWarnOfIsLeftToTheLogAtTheStartAndAtEachReload() throws Exception {
+    Path file = Files.writeString(directory.resolve("sluice.yaml"), "admin: {key: k}");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    Run run = run(Map.of(), "serve", "--config", file.toString());
+
+    assertThat(run.err()).isEmpty();
+    ConfigSource source = started().source();
+    assertThat(source.warnings(started().config())).anyMatch(text -> text.contains("chmod o-r"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(source.warnings(source.load())).noneMatch(text -> text.contains("chmod o-r"));
   }
 
   @Test
