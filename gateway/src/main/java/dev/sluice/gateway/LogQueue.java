@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -89,8 +88,7 @@ final class LogQueue implements AutoCloseable {
         written(message);
         long now = dropped.get();
         if (now > told && waiting.isEmpty()) {
-          tellDropped.accept(now - told);
-          told = now;
+          told = tell(told, now);
         }
       }
     } catch (InterruptedException closed) {
@@ -99,12 +97,23 @@ final class LogQueue implements AutoCloseable {
   }
 
   /** Nobody may be left at the other end: the next message finds out anew. */
+  @SuppressWarnings("UnusedException") // Nobody can be told.
   private void write(byte[] message) {
     try {
       out.write(message);
       out.flush();
-    } catch (IOException unwritable) {
+    } catch (Throwable unwritable) { // Without this thread there is no log any more.
       dropped.incrementAndGet();
+    }
+  }
+
+  /** Returns how many are told of: if that fails, it is tried again behind the next message. */
+  private long tell(long told, long now) {
+    try {
+      tellDropped.accept(now - told);
+      return now;
+    } catch (Throwable untold) {
+      return told;
     }
   }
 

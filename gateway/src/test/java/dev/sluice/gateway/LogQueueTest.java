@@ -98,4 +98,39 @@ class LogQueueTest {
       assertThat(queue.dropped()).isEqualTo(2);
     }
   }
+
+  @Test
+  void failureOfAnyKindCostsItsMessageOnly() throws Exception {
+    LinkedBlockingQueue<String> taken = new LinkedBlockingQueue<>();
+    OutputStream unlucky =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void write(byte[] bytes) {
+            if (taken.isEmpty()) {
+              taken.add("failed");
+              throw new OutOfMemoryError("as if");
+            }
+            taken.add(new String(bytes, UTF_8));
+          }
+        };
+    try (LogQueue queue =
+        new LogQueue(
+            unlucky,
+            64_000,
+            _ -> {
+              throw new IllegalStateException("as if");
+            })) {
+      queue.offer(message(0));
+      queue.offer(message(1));
+      queue.flush(Duration.ofSeconds(10));
+
+      assertThat(taken).containsExactly("failed", "message 001\n");
+      assertThat(queue.dropped()).isEqualTo(1);
+    }
+  }
 }

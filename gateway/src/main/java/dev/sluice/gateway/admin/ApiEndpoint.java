@@ -149,17 +149,16 @@ final class ApiEndpoint implements HttpHandler {
     Answer told = answer;
     Response response;
     try {
-      response = response(told, exchange);
-    } catch (Throwable failure) {
+      response = response(told, exchange, exchange.socket().alloc());
+    } catch (Throwable failure) { // There may be no direct memory.
       told = Answer.ofFailure(failure);
-      response = response(told, exchange);
+      response = response(told, exchange, Answer.HEAP);
     }
     meters.apply(exchange.loop()).apiCalled(name, told.label());
     exchange.respond(response);
   }
 
-  private Response response(Answer answer, Exchange exchange) {
-    ByteBufAllocator allocator = exchange.socket().alloc();
+  private Response response(Answer answer, Exchange exchange, ByteBufAllocator allocator) {
     if (answer instanceof Answer.Failed failed && tellsByStatus(exchange)) {
       return Response.json(
           failed.error().httpStatus(),

@@ -20,8 +20,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One socket that takes calls of the API without HTTP: carries out requests as they come, answers
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiStream extends ChannelInboundHandlerAdapter
     implements Drain.Server, MemoryBudget.Holder {
+  private static final Logger log = LoggerFactory.getLogger(ApiStream.class);
   private static final String EXPECTED =
       "; expected a line of JSON, or a length of four bytes before it";
 
@@ -83,7 +88,7 @@ final class ApiStream extends ChannelInboundHandlerAdapter
     this.inbound = shared.inboundBudgetOf(socket.eventLoop());
     this.splitter = new FrameSplitter(socket.alloc(), shared.maxRequestBytes());
     this.answers = new OrderedAnswers(socket, splitter::framing);
-    this.deadline = new Deadline(socket.eventLoop(), this::timeIsUp);
+    this.deadline = new Deadline(socket, this::timeIsUp);
     this.caller = new Caller(socket.eventLoop(), System.nanoTime());
     await(Awaited.FIRST_BYTE);
   }
@@ -143,18 +148,29 @@ final class ApiStream extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext ctx) {
     gone = true;
     answers.discard();
-    carryOutAll();
-    answers.discard();
-    splitter.release();
-    account();
-    deadline.stop();
-    shared.drain().leave(socket);
+    try {
+      carryOutAll();
+    } finally { // Whatever happens: nothing is left behind.
+      answers.discard();
+      splitter.release();
+      account();
+      deadline.stop();
+      shared.drain().leave(socket);
+    }
     ctx.fireChannelInactive();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    failed(cause);
+  }
+
+  /** Answers that are lost cannot be told from others that follow: the stream ends. */
+  private void failed(Throwable cause) {
+    if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+      log.error("an API stream failed", cause);
+    }
+    socket.close();
   }
 
   // Requests.
@@ -271,8 +287,12 @@ final class ApiStream extends ChannelInboundHandlerAdapter
       return;
     }
     meters.apiCalled(method, settled.label());
-    answers.settle(place, settled);
-    passSoon();
+    try {
+      answers.settle(place, settled);
+      passSoon();
+    } catch (Throwable failure) { // Nobody else would hear of it.
+      failed(failure);
+    }
   }
 
   private void refuse(Refusal why, String reason) {
@@ -301,8 +321,12 @@ final class ApiStream extends ChannelInboundHandlerAdapter
 
   private void pass() {
     passDue = false;
-    carryOutAll();
-    endPass();
+    try {
+      carryOutAll();
+      endPass();
+    } catch (Throwable failure) { // Nobody else would hear of it.
+      failed(failure);
+    }
   }
 
   private void endPass() {

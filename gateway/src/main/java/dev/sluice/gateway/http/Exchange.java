@@ -13,12 +13,16 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request and its answer. Lives on the connection's event loop; {@link #respond} may be called
  * from any thread.
  */
 public final class Exchange {
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
   private static final byte[] NOTHING = {};
 
   private final Carrier connection;
@@ -132,7 +136,13 @@ public final class Exchange {
     }
     answered = true;
     response = given;
-    connection.answered();
+    try {
+      connection.answered();
+    } catch (Throwable failure) { // Nobody else may hear of it, and the client would wait.
+      log.error("{} {} cannot be answered", method(), path(), failure);
+      discard();
+      socket().close();
+    }
   }
 
   /**

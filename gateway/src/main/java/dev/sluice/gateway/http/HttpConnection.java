@@ -97,7 +97,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter
     this.drain = drain;
     this.decoder = new RequestDecoder(limits);
     this.body = new RequestBody(socket.alloc());
-    this.deadline = new Deadline(socket.eventLoop(), this::timeIsUp);
+    this.deadline = new Deadline(socket, this::timeIsUp);
     this.markOfSuccessor = socket.config().getWriteBufferWaterMark();
     socket.config().setWriteBufferWaterMark(UNREAD_ANSWERS);
     Sockets.outliveEitherEnd(socket);
@@ -329,7 +329,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     ByteBuf out = socket.alloc().directBuffer(256);
-    exchange.writeTo(out, close ? Response.Persistence.CLOSE : Response.Persistence.KEEP_ALIVE);
+    try {
+      exchange.writeTo(out, close ? Response.Persistence.CLOSE : Response.Persistence.KEEP_ALIVE);
+    } catch (RuntimeException | Error failure) {
+      out.release();
+      throw failure;
+    }
     if (close) {
       socket.writeAndFlush(out).addListener((ChannelFutureListener) this::part);
     } else {

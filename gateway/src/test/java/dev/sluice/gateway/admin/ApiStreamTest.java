@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.connection.Mishap;
+import dev.sluice.gateway.connection.NoMemory;
 import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.connection.TestSocket;
 import dev.sluice.gateway.metrics.LoopMeters;
@@ -275,5 +276,32 @@ final class ApiStreamTest {
     passes(Duration.ofSeconds(6));
     assertThat(socket.isOpen()).isFalse();
     assertThat(socket.lines()).hasSize(1);
+  }
+
+  @Test
+  void answerThatCannotBeWrittenEndsTheStream() {
+    comes(kept("later") + kept("now"));
+    outOfMemory();
+    try (var _ = new Silence()) {
+      settle(0, Answer.done());
+    }
+
+    assertThat(socket.isOpen()).isFalse();
+  }
+
+  @Test
+  void refusalThatCannotBeWrittenWhenTheTimeIsUpEndsTheStream() {
+    comes("{'now':");
+    outOfMemory();
+    try (var _ = new Silence()) {
+      passes(READ.plusSeconds(1));
+    }
+
+    assertThat(socket.isOpen()).isFalse();
+  }
+
+  /** From now on the socket gets no buffer. */
+  private void outOfMemory() {
+    socket.config().setAllocator(new NoMemory());
   }
 }

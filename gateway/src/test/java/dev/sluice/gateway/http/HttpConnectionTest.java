@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sluice.gateway.connection.Mishap;
+import dev.sluice.gateway.connection.NoMemory;
 import dev.sluice.gateway.connection.Silence;
 import dev.sluice.gateway.net.MemoryBudget;
 import io.netty.buffer.ByteBuf;
@@ -51,6 +52,20 @@ class HttpConnectionTest {
     assertThat(peer.isOpen()).isTrue();
     peer.sends("GET /b HTTP/1.1\nHost: h\n\n");
     assertThat(peer.received()).isEqualTo(answer("GET /a") + answer("GET /b"));
+  }
+
+  @Test
+  void answerThatCannotBeWrittenLaterEndsTheConnection() {
+    handler = _ -> {};
+    peer.sends("GET /a HTTP/1.1\nHost: h\n\n");
+    peer.socket().config().setAllocator(new NoMemory());
+    var answer = Response.text(200, "a");
+    try (var _ = new Silence()) {
+      exchanges.getFirst().respond(answer);
+    }
+
+    assertThat(peer.isOpen()).isFalse();
+    assertThat(answer.body().refCnt()).isZero();
   }
 
   @Test
