@@ -66,6 +66,7 @@ public final class Connection implements Placed {
   private volatile Map<String, Payload> attributes = Map.of();
   private TimerWheel.@Nullable Timer deadline;
   private @Nullable Goodbye goodbye;
+  private boolean closesInTurn;
   private int place = -1;
 
   public Connection(
@@ -405,12 +406,16 @@ public final class Connection implements Placed {
     }
   }
 
-  /** The same, behind all that was accepted for the connection by now. Any thread. */
+  /**
+   * The same, behind all that was accepted for the connection by now. It waits for that once,
+   * however often it is asked for. Any thread.
+   */
   public void closeInTurn(CloseReason reason) {
-    if (loop().inEventLoop()) {
-      inTurn(() -> close(reason));
-    } else {
+    if (!loop().inEventLoop()) {
       loop().execute(() -> closeInTurn(reason));
+    } else if (!closesInTurn) {
+      closesInTurn = true;
+      inTurn(() -> close(reason));
     }
   }
 

@@ -34,6 +34,9 @@ final class Shard {
 
   private static final long PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  /** Of that, what turns may take before deliveries have their share. */
+  private static final long TURNS_NANOS = PASS_NANOS / 2;
+
   private final ConnectionLoop loop;
   private final FanOut fanOut;
   private final ShardQueue queue = new ShardQueue(QUEUE_LENGTH, QUEUE_BYTES);
@@ -137,18 +140,19 @@ final class Shard {
     try {
       taken = 0;
       takenBytes = 0;
-      deliver(loop.nanoTime() + PASS_NANOS);
+      long begin = loop.nanoTime();
+      deliver(begin + TURNS_NANOS, begin + PASS_NANOS);
       loop.flush();
     } finally { // Whatever happens: a shard that stays awake without a pass to come is dead.
       goOnOrSleep();
     }
   }
 
-  private void deliver(long end) {
+  private void deliver(long endOfTurns, long end) {
     boolean more;
     do {
       if (holdsNothing()) {
-        turns.run(queue.polled(), end);
+        turns.run(queue.polled(), endOfTurns);
         take(end);
       }
       more = current != null;

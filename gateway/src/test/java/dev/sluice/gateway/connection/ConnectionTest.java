@@ -60,6 +60,20 @@ class ConnectionTest {
   }
 
   @Test
+  void closeThatWaitsForItsTurnWaitsOnceHoweverOftenItIsAskedFor() {
+    var turns = client.commands().holdTurns();
+    connection.closeInTurn(CloseReason.CONNECTION_LIMIT);
+    connection.closeInTurn(CloseReason.CONNECTION_LIMIT);
+    connection.closeInTurn(CloseReason.SHUTDOWN);
+    assertThat(connection.isOpen()).isTrue();
+
+    assertThat(turns).hasSize(1);
+    turns.getFirst().run();
+    loop.run();
+    assertClosed("connection_limit");
+  }
+
+  @Test
   void tearDownTakesItsStepsInOrder() {
     var steps = new ArrayList<String>();
     client.commands().mean(_ -> new CompletableFuture<>());

@@ -14,6 +14,7 @@ public final class TestCommands implements CommandHandler {
   private final List<Connection> closed = new ArrayList<>();
   private Function<Command, CompletionStage<Outcome>> meaning = TestCommands::echo;
   private Consumer<Connection> whenClosed = _ -> {};
+  private List<Runnable> turns;
 
   public void mean(Function<Command, CompletionStage<Outcome>> changed) {
     meaning = changed;
@@ -22,6 +23,12 @@ public final class TestCommands implements CommandHandler {
   /** What happens when a connection leaves. */
   public void whenClosed(Consumer<Connection> changed) {
     whenClosed = changed;
+  }
+
+  /** From now on turns do not come by themselves: they are held here. */
+  List<Runnable> holdTurns() {
+    turns = new ArrayList<>();
+    return turns;
   }
 
   /** All that came to be handled, whatever came of it. */
@@ -49,6 +56,15 @@ public final class TestCommands implements CommandHandler {
   public CompletionStage<Outcome> handle(Connection connection, Command command) {
     handled.add(command);
     return meaning.apply(command);
+  }
+
+  @Override
+  public void inTurn(Connection connection, Runnable action) {
+    if (turns == null) {
+      action.run();
+    } else {
+      turns.add(action);
+    }
   }
 
   @Override

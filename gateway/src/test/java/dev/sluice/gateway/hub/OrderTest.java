@@ -136,6 +136,25 @@ class OrderTest {
   }
 
   @Test
+  void deliveriesGetTheirShareOfThePassesHoweverManyTurnsAreDue() {
+    hub.loop(0).timePassesPerLook(Duration.ofMillis(1));
+    var client = hub.client(0, "news");
+    hub.publish("news", "1");
+    var receivedBefore = new ArrayList<Integer>();
+    for (var i = 0; i < 200; i++) {
+      inTurn(client, () -> receivedBefore.add(client.received().size()));
+    }
+    for (var i = 0; i < 99; i++) {
+      hub.publish("news", "1");
+    }
+    while (receivedBefore.size() < 200) {
+      hub.run();
+    }
+
+    assertThat(receivedBefore.get(100)).isGreaterThan(40);
+  }
+
+  @Test
   void turnThatFailsDoesNotKeepTheOthersWaiting() {
     var client = hub.client(0, "news");
     var ran = new ArrayList<String>();
