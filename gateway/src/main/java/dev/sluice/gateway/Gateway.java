@@ -51,6 +51,10 @@ import org.slf4j.LoggerFactory;
 /** One node: makes all its parts and joins them. The composition root. */
 public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  /** An event loop that has not come to a task by then is not waited for at the end. */
+  private static final long STUCK_MILLIS = 1000;
+
   private final EventLoopGroup group;
   private final List<ConnectionLoop> loops = new ArrayList<>();
   private final List<LoopPulse> pulses = new ArrayList<>();
@@ -163,9 +167,10 @@ public final class Gateway implements AutoCloseable {
   /**
    * Takes over what can change while running, and says what cannot.
    *
+   * @return what is in force from here on
    * @throws ConfigException if that does not go with what cannot; then nothing has changed
    */
-  public void reload(Config wanted) throws ConfigException {
+  public Config reload(Config wanted) throws ConfigException {
     Config changed = config.reloaded(wanted);
     List<String> fixed = config.unreloadableChanges(wanted);
     if (!fixed.isEmpty()) {
@@ -184,6 +189,7 @@ public final class Gateway implements AutoCloseable {
     certificates.refresh();
     Logging.level(changed.log());
     log.info("reload: done");
+    return changed;
   }
 
   /**
@@ -220,15 +226,23 @@ public final class Gateway implements AutoCloseable {
     for (int step = 0; step < 2; step++) {
       List<Future<?>> reached = new ArrayList<>();
       loops.forEach(loop -> reached.add(loop.executor().submit(() -> {})));
-      reached.forEach(Future::awaitUninterruptibly);
+      reached.forEach(Gateway::isReached);
     }
+  }
+
+  /** Waits for a loop, but not for one that is stuck: that must not keep the node from its end. */
+  private static boolean isReached(Future<?> task) {
+    return task.awaitUninterruptibly(STUCK_MILLIS) && task.isSuccess();
   }
 
   /** Newcomers first: whoever connects meanwhile is met twice rather than missed. */
   private List<Connection> openConnections() {
     Set<Connection> open = new HashSet<>();
     for (ConnectionLoop loop : loops) {
-      open.addAll(loop.executor().submit(loop::newcomers).syncUninterruptibly().getNow());
+      Future<List<Connection>> newcomers = loop.executor().submit(loop::newcomers);
+      if (isReached(newcomers)) {
+        open.addAll(newcomers.getNow());
+      }
     }
     open.addAll(hub.directory().everyone());
     return List.copyOf(open);

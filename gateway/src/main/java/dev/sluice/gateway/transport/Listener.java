@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A port, or a Unix socket, that accepts connections. */
 public final class Listener implements AutoCloseable {
+  private static final long CLOSE_MILLIS = 1000;
+
   private final Channel socket;
   private final @Nullable SocketFile file;
 
@@ -147,10 +149,10 @@ public final class Listener implements AutoCloseable {
     return (InetSocketAddress) socket.localAddress();
   }
 
-  /** Accepts no more; what was accepted stays. */
+  /** Accepts no more; what was accepted stays. An event loop that is stuck is not waited for. */
   @Override
   public void close() {
-    socket.close().awaitUninterruptibly();
+    socket.close().awaitUninterruptibly(CLOSE_MILLIS);
     if (file != null) {
       file.remove();
     }

@@ -4,18 +4,23 @@ import static dev.sluice.gateway.it.Json.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** The end of a node: in order, and with a word to everyone. */
 @Timeout(30)
@@ -146,6 +151,41 @@ final class ShutdownIT {
       gateway.gateway().close();
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
       assertThat(healthy.next()).isEqualTo(GOODBYE);
+    }
+  }
+
+  @Test
+  void loopThatIsStuckDoesNotKeepTheNodeFromItsEnd() throws Exception {
+    CountDownLatch free = new CountDownLatch(1);
+    CountDownLatch stuck = new CountDownLatch(1);
+    Logger log = (Logger) LoggerFactory.getLogger("dev.sluice.gateway.transport.Admission");
+    AppenderBase<ILoggingEvent> blocking =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            stuck.countDown();
+            try {
+              free.await();
+            } catch (InterruptedException released) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    blocking.start();
+    TestGateway gateway = TestGateway.start("shutdown.grace=1s");
+    try (HttpSocket page = new HttpSocket(gateway.clientAddress())) {
+      log.addAppender(blocking);
+      page.write(
+          "GET /connection/websocket HTTP/1.1\r\nHost: a\r\nOrigin: https://elsewhere.example\r\n"
+              + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      stuck.await();
+
+      assertThat(closing(gateway)).succeedsWithin(Duration.ofSeconds(20));
+    } finally {
+      free.countDown();
+      log.detachAppender(blocking);
+      gateway.close();
     }
   }
 }
