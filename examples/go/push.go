@@ -13,6 +13,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -29,7 +30,7 @@ func main() {
 		log.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-API-Key", os.Getenv("SLUICE_ADMIN_KEY"))
+	request.Header.Set("X-API-Key", strings.TrimSpace(os.Getenv("SLUICE_ADMIN_KEY")))
 
 	client := http.Client{Timeout: 2 * time.Second} // One for all pushes: it keeps connections.
 	answer, err := client.Do(request)

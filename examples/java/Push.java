@@ -13,7 +13,7 @@ class Push {
     String url = args.length > 0 ? args[0] : "http://127.0.0.1:8001";
     String channel = args.length > 1 ? args[1] : "lobby";
     String data = args.length > 2 ? args[2] : "{\"text\":\"hello\"}";
-    String key = System.getenv().getOrDefault("SLUICE_ADMIN_KEY", "");
+    String key = System.getenv().getOrDefault("SLUICE_ADMIN_KEY", "").strip();
 
     HttpClient client = HttpClient.newHttpClient(); // One for all pushes: it keeps connections.
     HttpRequest request =

@@ -6,7 +6,7 @@
 
 $request = ['http' => [
     'method' => 'POST',
-    'header' => "Content-Type: application/json\r\nX-API-Key: " . getenv('SLUICE_ADMIN_KEY'),
+    'header' => "Content-Type: application/json\r\nX-API-Key: " . trim(getenv('SLUICE_ADMIN_KEY')),
     'content' => json_encode(['channel' => $channel, 'data' => ['text' => $text]]),
     'timeout' => 2,
     'ignore_errors' => true, // The body of an error tells why.

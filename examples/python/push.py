@@ -14,7 +14,7 @@ url, channel, text = sys.argv[1:] + ["http://127.0.0.1:8001", "lobby", "hello"][
 request = urllib.request.Request(
     url + "/api/publish",
     data=json.dumps({"channel": channel, "data": {"text": text}}).encode(),
-    headers={"Content-Type": "application/json", "X-API-Key": os.environ.get("SLUICE_ADMIN_KEY", "")},
+    headers={"Content-Type": "application/json", "X-API-Key": os.environ.get("SLUICE_ADMIN_KEY", "").strip()},
 )
 try:
     with urllib.request.urlopen(request, timeout=2) as answer:

@@ -90,7 +90,9 @@ public record ClientConfig(
             guards = true)
         int connectionRateLimit,
     @Key(
-            doc = "Open sockets of the clients' ports; 0: no limit. HTTP streams may use two each.",
+            doc =
+                "Open sockets of the clients' ports, two for some HTTP streams; 0: as many as file"
+                    + " descriptors allow.",
             initial = "0",
             reloadable = true,
             guards = true)

@@ -81,6 +81,20 @@ final class BackendExamplesIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"python3 python/push.py", "php php/push-http.php", "java java/Push.java"})
+  void lineEndOfASecretsFileIsNoPartOfTheKey(String example) throws Exception {
+    try (TestGateway locked = TestGateway.start("admin.key=secret")) {
+      String url = "http://127.0.0.1:" + locked.adminAddress().getPort();
+      String[] push = command(example, url, "lobby");
+      String[] whole =
+          Arrays.copyOf(new String[] {"env", "SLUICE_ADMIN_KEY= secret\n"}, 2 + push.length);
+      System.arraycopy(push, 0, whole, 2, push.length);
+
+      Script.run(whole).printed(json("{'result':{'matched':0}}") + "\n");
+    }
+  }
+
   private static String[] command(String example, String url, String channel) {
     String[] words = example.split(" ", 2);
     if (words[0].equals("java")) {
