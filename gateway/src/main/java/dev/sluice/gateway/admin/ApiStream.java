@@ -22,6 +22,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -167,7 +168,8 @@ final class ApiStream extends ChannelInboundHandlerAdapter
 
   /** Answers that are lost cannot be told from others that follow: the stream ends. */
   private void failed(Throwable cause) {
-    if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+    boolean ofTheSocket = cause instanceof IOException || cause instanceof UncheckedIOException;
+    if (!ofTheSocket && !(cause instanceof DecoderException)) {
       log.error("an API stream failed", cause);
     }
     socket.close();
