@@ -16,11 +16,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The example page with a bare EventSource, from another origin, in a real Chromium. */
 @Timeout(60)
 final class EventSourceBrowserIT {
   private static final Path PAGE = Path.of("../examples/web/eventsource.html");
+
+  /** Tells what it does after the first refusal. */
+  private static final String BARE_EVENT_SOURCE =
+      """
+      new Promise(resolve => {
+        const source = new EventSource('%s');
+        let refusals = 0;
+        source.onmessage = () => {
+          if (++refusals < 2) return;
+          source.close();
+          resolve('comes back');
+        };
+        source.onerror = () => source.readyState === EventSource.CLOSED && resolve('gives up');
+      })
+      """;
 
   private static Chromium chromium;
   private static HttpServer pages;
@@ -97,6 +114,29 @@ final class EventSourceBrowserIT {
       tab.waitUntil("document.documentElement.dataset.link === 'closed'");
       assertThat(tab.evaluate("document.querySelector('#state').textContent").asText())
           .isEqualTo("connecting");
+    }
+  }
+
+  /** It connects without a token. */
+  @ParameterizedTest
+  @CsvSource({"false, comes back", "true, gives up"})
+  void bareEventSourceComesBackAfterARefusalUnlessTheStatusTellsOfIt(
+      boolean toldByTheStatus, String expected) throws Exception {
+    gateway =
+        new Gateway(
+            Config.parse(
+                """
+                client: {listen: '127.0.0.1:0', allowed_origins: ['%s']}
+                admin: {listen: '127.0.0.1:0'}
+                uni_sse: {enabled: true, connect_code_to_http_response: %s}
+                """
+                    .formatted(origin(), toldByTheStatus)),
+            "test");
+    String address =
+        "http://127.0.0.1:%d/connection/uni_sse".formatted(gateway.clientAddress().getPort());
+    try (Tab tab = chromium.newTab()) {
+      tab.open(URI.create(origin() + "/?gateway=http://127.0.0.1:9"));
+      assertThat(tab.evaluate(BARE_EVENT_SOURCE.formatted(address)).asText()).isEqualTo(expected);
     }
   }
 

@@ -52,13 +52,25 @@ final class BackendExamplesIT {
   }
 
   @Test
+  void node() throws Exception {
+    Script.require("node", "apt-get install nodejs");
+    pushes("node", example("node/push.mjs"));
+  }
+
+  @Test
   void java() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     pushes(java, example("java/Push.java"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"python3 python/push.py", "php php/push-http.php", "java java/Push.java"})
+  @ValueSource(
+      strings = {
+        "python3 python/push.py",
+        "php php/push-http.php",
+        "node node/push.mjs",
+        "java java/Push.java"
+      })
   void aPushThatIsRefusedFailsAndSaysWhy(String example) throws Exception {
     String url = "http://127.0.0.1:" + gateway.adminAddress().getPort();
 
@@ -69,7 +81,13 @@ final class BackendExamplesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"python3 python/push.py", "php php/push-http.php", "java java/Push.java"})
+  @ValueSource(
+      strings = {
+        "python3 python/push.py",
+        "php php/push-http.php",
+        "node node/push.mjs",
+        "java java/Push.java"
+      })
   void aPushWithoutTheKeyFailsAndSaysWhy(String example) throws Exception {
     try (TestGateway locked = TestGateway.start("admin.key=secret")) {
       String url = "http://127.0.0.1:" + locked.adminAddress().getPort();
@@ -82,7 +100,13 @@ final class BackendExamplesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"python3 python/push.py", "php php/push-http.php", "java java/Push.java"})
+  @ValueSource(
+      strings = {
+        "python3 python/push.py",
+        "php php/push-http.php",
+        "node node/push.mjs",
+        "java java/Push.java"
+      })
   void lineEndOfASecretsFileIsNoPartOfTheKey(String example) throws Exception {
     try (TestGateway locked = TestGateway.start("admin.key=secret")) {
       String url = "http://127.0.0.1:" + locked.adminAddress().getPort();

@@ -17,16 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a gateway tells of itself before anything has happened. */
 @Timeout(60)
 final class InitialMetricsIT {
-  private static final Pattern NAME_IN_README = Pattern.compile("`(sluice_[a-z_]+)[{`]");
+  private static final Pattern NAME_IN_TABLE = Pattern.compile("`(sluice_[a-z_]+)[{`]");
 
   @Test
-  void everyMetricOfTheReadmeHasASample() throws Exception {
-    String readme = Files.readString(Path.of("..", "README.md"));
+  void tableOfMetricsHasExactlyThoseOfTheGateway() throws Exception {
+    String page = Files.readString(Path.of("..", "docs", "metrics.md"));
     Set<String> named =
-        readme
-            .lines()
+        page.lines()
             .filter(line -> line.startsWith("| `sluice_"))
-            .flatMap(line -> NAME_IN_README.matcher(line).results().map(name -> name.group(1)))
+            .flatMap(line -> NAME_IN_TABLE.matcher(line).results().map(name -> name.group(1)))
             .collect(Collectors.toCollection(TreeSet::new));
 
     Set<String> sampled =

@@ -3,13 +3,10 @@ package dev.sluice.gateway.it;
 import static dev.sluice.gateway.it.Json.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,44 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The official client for JavaScript over HTTP streams and server-sent events. */
 @Timeout(180)
 final class JavaScriptSdkIT {
-  private static final Path DIRECTORY = Path.of("target/javascript-sdk");
-  private static final String[] PACKAGES = {"centrifuge@5.8.0", "eventsource@4.1.0"};
-
   @BeforeAll
-  static void installPackages() throws Exception {
-    Files.createDirectories(DIRECTORY);
-    if (!Files.exists(DIRECTORY.resolve("node_modules/centrifuge"))) {
-      List<String> install =
-          new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", "."));
-      install.addAll(List.of(PACKAGES));
-      run(install);
-    }
+  static void install() throws Exception {
+    JavaScriptSdk.installOrSkip();
     try (InputStream script = JavaScriptSdkIT.class.getResourceAsStream("sdk.mjs")) {
-      Files.copy(script, DIRECTORY.resolve("sdk.mjs"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(
+          script, JavaScriptSdk.DIRECTORY.resolve("sdk.mjs"), StandardCopyOption.REPLACE_EXISTING);
     }
-  }
-
-  private static void run(List<String> command) throws Exception {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(DIRECTORY.toFile())
-              .redirectErrorStream(true)
-              .start();
-      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      if (process.waitFor() != 0) {
-        skip(output);
-      }
-    } catch (IOException missing) {
-      skip(missing.getMessage());
-    }
-  }
-
-  /** Prints the reason too: Maven keeps that of a skipped test to itself. */
-  private static void skip(String why) {
-    String reason = "JavaScriptSdkIT skipped: cannot run node and npm: " + why;
-    System.out.println(reason);
-    abort(reason);
   }
 
   @ParameterizedTest
@@ -75,7 +41,7 @@ final class JavaScriptSdkIT {
       String address = "http://127.0.0.1:" + gateway.clientAddress().getPort();
       Process node =
           new ProcessBuilder("node", "sdk.mjs", transport, address)
-              .directory(DIRECTORY.toFile())
+              .directory(JavaScriptSdk.DIRECTORY.toFile())
               .redirectErrorStream(true)
               .start();
       List<String> said = new ArrayList<>();

@@ -54,6 +54,12 @@ final class Program implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Asks it to end, and waits for that. */
+  void terminate() throws InterruptedException {
+    process.destroy();
+    exitStatus();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each cell of the README's table of transports is true: whatever it says is tried. */
+/** Tries what each cell of the table in {@code docs/transports.md} says. */
 @Timeout(30)
 final class TransportTableIT {
   private static final String HEADING = "| transport |";
@@ -77,7 +77,7 @@ final class TransportTableIT {
 
   static Stream<Arguments> cells() throws IOException {
     List<String> table =
-        Files.readAllLines(Path.of("../README.md"), StandardCharsets.UTF_8).stream()
+        Files.readAllLines(Path.of("../docs/transports.md"), StandardCharsets.UTF_8).stream()
             .dropWhile(line -> !line.startsWith(HEADING))
             .takeWhile(line -> line.startsWith("|"))
             .toList();
