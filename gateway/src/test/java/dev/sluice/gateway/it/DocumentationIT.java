@@ -10,7 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -48,6 +51,68 @@ final class DocumentationIT {
       }
       """;
 
+  private static final Set<String> PAGES_THAT_PUSH = Set.of("push.md", "api-without-http.md");
+
+  /**
+   * What runs a piece of code of a page.
+   *
+   * @param text of the whole file, with {@code %s} for the piece
+   */
+  private record Snippet(String command, String file, String text) {
+    String run() {
+      return switch (command) {
+        case "java" -> "\"$JAVA\"";
+        case "go" -> "go run";
+        default -> command;
+      };
+    }
+  }
+
+  private static final Map<String, Snippet> LANGUAGES =
+      Map.of(
+          "python", new Snippet("python3", "push.py", "import json, urllib.request\n%s"),
+          "php", new Snippet("php", "push.php", "<?php\n%s"),
+          "js", new Snippet("node", "push.mjs", "%s"),
+          "java",
+              new Snippet(
+                  "java",
+                  "Push.java",
+                  """
+                  import java.net.URI;
+                  import java.net.http.*;
+                  import java.net.http.HttpRequest.BodyPublishers;
+                  import java.net.http.HttpResponse.BodyHandlers;
+
+                  class Push {
+                    public static void main(String[] args) throws Exception {
+                      HttpClient client = HttpClient.newHttpClient();
+                      %s
+                    }
+                  }
+                  """),
+          "go",
+              new Snippet(
+                  "go",
+                  "push.go",
+                  """
+                  package main
+
+                  import (
+                    "fmt"
+                    "io"
+                    "net/http"
+                    "strings"
+                  )
+
+                  func main() {
+                    client := http.Client{}
+                    %s
+                    if err != nil { panic(err) }
+                    text, _ := io.ReadAll(answer.Body)
+                    fmt.Println(string(text))
+                  }
+                  """));
+
   @TempDir private Path directory;
   private TestGateway gateway;
   private Client client;
@@ -59,7 +124,6 @@ final class DocumentationIT {
     more.add("admin.unix_path=" + directory.resolve("admin.sock"));
     gateway = TestGateway.start(Wires.settings(more.toArray(String[]::new)));
     client = gateway.connected("42").subscribe("lobby");
-    Files.createSymbolicLink(directory.resolve("examples"), Script.EXAMPLES.toRealPath());
   }
 
   @AfterEach
@@ -110,6 +174,30 @@ final class DocumentationIT {
     }
   }
 
+  /** Code that pushes, in the languages of {@link #LANGUAGES}. */
+  static Stream<Arguments> pushes() {
+    return Page.all()
+        .filter(page -> PAGES_THAT_PUSH.contains(page.path().getFileName().toString()))
+        .flatMap(
+            page ->
+                LANGUAGES.keySet().stream()
+                    .flatMap(
+                        language ->
+                            page.fenced(language).stream()
+                                .map(code -> Arguments.of(page, language, code))));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("pushes")
+  void codePushes(Page page, String language, String code) throws Exception {
+    Snippet snippet = LANGUAGES.get(language);
+    Script.require(snippet.command(), snippet.command() + " is needed");
+    Files.writeString(directory.resolve(snippet.file()), snippet.text().formatted(here(code)));
+
+    assertThat(run(snippet.run() + " " + snippet.file()).strip())
+        .isEqualTo("{\"result\":{\"matched\":1}}");
+  }
+
   @Test
   void pagesShowCommandsAndConversations() {
     assertThat(pagesWithCommands().flatMap(page -> page.examples().stream()))
@@ -122,6 +210,7 @@ final class DocumentationIT {
     return ADDRESS
         .matcher(text.replace(CLIENT_ID, client.id()))
         .replaceAll(address -> "127.0.0.1" + address.group(1) + port(address.group(2)))
+        .replace(" examples/", " " + Script.EXAMPLES.toAbsolutePath() + "/")
         .replace("/run/sluice/admin.sock", directory.resolve("admin.sock").toString());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a gateway tells of itself before anything has happened. */
 @Timeout(60)
 final class InitialMetricsIT {
+  private static final Pattern LABEL = Pattern.compile("`([a-z_]+)`");
+  private static final Pattern REASON =
+      Pattern.compile(
+          "^sluice_(?:connections_closed|handshakes|sockets_refused)_total\\{"
+              + ".*(?:reason|outcome)=\"([a-z_]+)\"");
+
+  /** The outcome of a handshake that succeeds, and reasons that no connection ends for yet. */
+  private static final Set<String> NO_REASONS =
+      Set.of(
+          "admitted",
+          "connection_closed",
+          "force_reconnect",
+          "state_invalidated",
+          "too_many_errors");
+
   private static final Pattern NAME_IN_TABLE = Pattern.compile("`(sluice_[a-z_]+)[{`]");
 
   @Test
@@ -58,6 +74,25 @@ final class InitialMetricsIT {
       })
   void aKnownLabelBeginsAtZero(String series) throws Exception {
     assertThat(samples()).contains(series + " 0.0");
+  }
+
+  @Test
+  void pageAboutClosedClientsHasEveryReason() throws Exception {
+    Set<String> onThePage =
+        Files.readString(Path.of("..", "docs", "why-closed.md"))
+            .lines()
+            .filter(line -> line.startsWith("|"))
+            .map(line -> String.join("|", Arrays.copyOf(line.split("\\|"), 3)))
+            .flatMap(cells -> LABEL.matcher(cells).results().map(label -> label.group(1)))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    Set<String> counted =
+        samples().stream()
+            .flatMap(line -> REASON.matcher(line).results().map(reason -> reason.group(1)))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    counted.removeAll(NO_REASONS);
+    assertThat(onThePage).containsExactlyElementsOf(counted);
   }
 
   private static List<String> samples() throws Exception {
