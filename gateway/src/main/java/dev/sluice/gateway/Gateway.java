@@ -6,6 +6,8 @@ import dev.sluice.gateway.admin.NodeInfo;
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.channel.Namespace;
 import dev.sluice.gateway.command.Commands;
+import dev.sluice.gateway.command.ConfiguredPolicy;
+import dev.sluice.gateway.command.Policy;
 import dev.sluice.gateway.command.Rules;
 import dev.sluice.gateway.command.ServerSubscriptions;
 import dev.sluice.gateway.config.Config;
@@ -13,6 +15,8 @@ import dev.sluice.gateway.config.ConfigException;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
+import dev.sluice.gateway.engine.Broker;
+import dev.sluice.gateway.engine.MemoryBroker;
 import dev.sluice.gateway.hub.Hub;
 import dev.sluice.gateway.log.ReasonLog;
 import dev.sluice.gateway.metrics.GatewayMetrics;
@@ -44,6 +48,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +77,23 @@ public final class Gateway implements AutoCloseable {
   private volatile boolean draining;
 
   /**
-   * Binds the ports and serves.
+   * Binds the ports and serves, as a single node that decides by what is configured.
    *
    * @throws IOException if a port cannot be bound
    */
   public Gateway(Config config, String version) throws IOException {
+    this(config, version, new MemoryBroker(), UnaryOperator.identity());
+  }
+
+  /**
+   * Binds the ports and serves.
+   *
+   * @param broker is started
+   * @param policy makes the policy that decides out of the one that is configured
+   * @throws IOException if a port cannot be bound
+   */
+  public Gateway(Config config, String version, Broker broker, UnaryOperator<Policy> policy)
+      throws IOException {
     this.config = config;
     this.rules = Rules.of(config, InstantSource.system());
     this.adminKey = adminKey(config);
@@ -93,7 +110,7 @@ public final class Gateway implements AutoCloseable {
       backendInput.put(executor, budgets.backendInput().newShare(executor));
       pulses.add(new LoopPulse(executor, meters));
     }
-    this.hub = new Hub(loops, this::policyOf);
+    this.hub = new Hub(loops, this::policyOf, broker);
     this.admission = new Admission(loops, admissionRules(config));
     this.socketLimits = new SocketLimits(socketRules(config));
     this.metrics =
@@ -101,7 +118,9 @@ public final class Gateway implements AutoCloseable {
             loops.stream().map(ConnectionLoop::meters).toList(), new State(hub, budgets), version);
     NodeInfo node = nodeInfo(version);
     ServerSubscriptions subscriptions = new ServerSubscriptions(hub);
-    Commands commands = new Commands(hub, () -> rules, subscriptions, version, node.uid());
+    Commands commands =
+        new Commands(
+            hub, policy.apply(new ConfiguredPolicy(() -> rules)), () -> rules, version, node.uid());
     ClientSide clients =
         new ClientSide(
             config,

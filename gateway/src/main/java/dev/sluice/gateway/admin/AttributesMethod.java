@@ -86,7 +86,7 @@ final class AttributesMethod implements Method {
           "set comes to %d attributes of %d bytes (expected: at most %d attributes of %d bytes)"
               .formatted(attributes.size(), bytes, MAX_ATTRIBUTES, MAX_BYTES));
     }
-    connection.attributes(attributes);
+    connection.setAttributes(attributes);
     return result(connection);
   }
 

@@ -122,6 +122,7 @@ final class ConnectionsMethod implements Method {
     static Detail of(Connection connection) {
       List<Subscribed> subscriptions =
           connection.subscriptions().stream()
+              .filter(Subscription::isLive)
               .map(s -> new Subscribed(s.channel(), sideOf(s)))
               .sorted(Comparator.comparing(Subscribed::channel))
               .toList();

@@ -2,7 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.command.Rules;
 import dev.sluice.gateway.command.ServerSubscriptions;
-import dev.sluice.gateway.command.ServerSubscriptions.Terms;
+import dev.sluice.gateway.command.Terms;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.function.Supplier;

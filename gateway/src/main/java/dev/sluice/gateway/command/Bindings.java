@@ -1,6 +1,5 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.command.ServerSubscriptions.Terms;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.hub.Hub;

@@ -6,8 +6,8 @@ import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.gateway.hub.Hub;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Command;
-import dev.sluice.protocol.ErrorCode;
-import java.util.concurrent.CompletionStage;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Gives each command to what carries it out. Called on the connection's loop. */
@@ -23,28 +23,23 @@ public final class Commands implements CommandHandler {
   private final Unserved unserved;
 
   /**
+   * @param policy decides what clients may do
    * @param rules those in force: they may be reloaded
    * @param node this node's id, for clients whose requests have to find back to it
    */
-  public Commands(
-      Hub hub,
-      Supplier<Rules> rules,
-      ServerSubscriptions subscriptions,
-      String version,
-      String node) {
+  public Commands(Hub hub, Policy policy, Supplier<Rules> rules, String version, String node) {
     this.hub = hub;
-    TokenRefusals refusals = new TokenRefusals();
-    this.connect = new Connect(hub, rules, subscriptions, refusals, version, node);
-    this.subscribe = new Subscribe(hub, rules, refusals);
-    this.unsubscribe = new Unsubscribe(hub);
-    this.publish = new Publish(hub, rules);
-    this.refresh = new Refresh(rules, refusals, version);
-    this.subRefresh = new SubRefresh(rules, subscriptions, refusals);
+    this.connect = new Connect(hub, policy, rules, version, node);
+    this.subscribe = new Subscribe(hub.subscriptions(), policy, rules);
+    this.unsubscribe = new Unsubscribe(hub.subscriptions());
+    this.publish = new Publish(hub, policy, rules);
+    this.refresh = new Refresh(policy, rules, version);
+    this.subRefresh = new SubRefresh(hub.subscriptions(), policy, rules);
     this.unserved = new Unserved(rules);
   }
 
   @Override
-  public CompletionStage<Outcome> handle(Connection connection, Command command) {
+  public Outcome handle(Connection connection, Command command) {
     if (command instanceof Command.Connect first) {
       return connection.isConnected() || connection.isRefused()
           ? badRequest()
@@ -67,8 +62,8 @@ public final class Commands implements CommandHandler {
       case Command.Presence it -> unserved.handle(it);
       case Command.PresenceStats it -> unserved.handle(it);
       case Command.History it -> unserved.handle(it);
-      case Command.Send _ -> Outcome.close(CloseReason.NOT_AVAILABLE).now();
-      case Command.Pong _ -> connection.pong() ? Outcome.silent().now() : badRequest();
+      case Command.Send _ -> Outcome.close(CloseReason.NOT_AVAILABLE);
+      case Command.Pong _ -> connection.pong() ? Outcome.silent() : badRequest();
     };
   }
 
@@ -77,12 +72,22 @@ public final class Commands implements CommandHandler {
   public boolean isTurnOf(Connection connection, Command command) {
     return command instanceof Command.Pong
         || !connection.isConnected()
-        || hub.isCaughtUp(connection);
+        || hub.isCaughtUp(
+            connection,
+            command instanceof Command.Subscribe it ? List.of(it.channel()) : List.of());
   }
 
   @Override
-  public void inTurn(Connection connection, Runnable action) {
-    hub.inTurn(connection, action);
+  public void inTurn(Connection connection, Collection<Command> commands, Runnable action) {
+    hub.inTurn(connection, channelsOf(commands), action);
+  }
+
+  /** A subscriber gets nothing that was accepted before it asked to subscribe. */
+  private static List<String> channelsOf(Collection<Command> commands) {
+    return commands.stream()
+        .filter(Command.Subscribe.class::isInstance)
+        .map(command -> ((Command.Subscribe) command).channel())
+        .toList();
   }
 
   @Override
@@ -90,12 +95,7 @@ public final class Commands implements CommandHandler {
     hub.leave(connection);
   }
 
-  private static CompletionStage<Outcome> badRequest() {
-    return Outcome.close(CloseReason.BAD_REQUEST).now();
-  }
-
-  /** An error reply, with nothing to wait for. */
-  static CompletionStage<Outcome> error(long id, ErrorCode error) {
-    return Outcome.error(id, error).now();
+  private static Outcome badRequest() {
+    return Outcome.close(CloseReason.BAD_REQUEST);
   }
 }

@@ -1,15 +1,14 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.auth.ConnectionToken;
-import dev.sluice.gateway.auth.TokenFault;
-import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.channel.ChannelLookup;
 import dev.sluice.gateway.channel.Namespace;
-import dev.sluice.gateway.command.ServerSubscriptions.Terms;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.Outcome;
+import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.gateway.hub.EndCause;
 import dev.sluice.gateway.hub.Hub;
+import dev.sluice.gateway.hub.Subscriptions;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.ErrorCode;
@@ -19,160 +18,152 @@ import dev.sluice.protocol.SubscribeResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The first command of a connection: who it is, and what it is subscribed to from the start. */
 final class Connect {
   private final Hub hub;
+  private final Subscriptions subscriptions;
+  private final Policy policy;
   private final Supplier<Rules> rules;
-  private final ServerSubscriptions subscriptions;
-  private final TokenRefusals refusals;
   private final String version;
   private final String node;
 
-  Connect(
-      Hub hub,
-      Supplier<Rules> rules,
-      ServerSubscriptions subscriptions,
-      TokenRefusals refusals,
-      String version,
-      String node) {
+  Connect(Hub hub, Policy policy, Supplier<Rules> rules, String version, String node) {
     this.hub = hub;
+    this.subscriptions = hub.subscriptions();
+    this.policy = policy;
     this.rules = rules;
-    this.subscriptions = subscriptions;
-    this.refusals = refusals;
     this.version = version;
     this.node = node;
   }
 
-  CompletionStage<Outcome> handle(Connection connection, Command.Connect command) {
-    Rules now = rules.get();
-    if (command.token().isEmpty()) {
-      String vouched = connection.peer().user();
-      boolean anonymous =
-          now.client().insecure() || now.client().allowAnonymousConnectWithoutToken();
-      if (vouched.isEmpty() && !anonymous) {
-        return Outcome.close(CloseReason.BAD_REQUEST).now();
-      }
-      return admit(connection, command, new ConnectionToken(vouched, 0, null, Map.of(), null), now);
-    }
-    return switch (now.connectionTokens().verifyConnection(command.token())) {
-      case TokenResult.Valid<ConnectionToken>(var token) -> {
-        if (token.user().isEmpty() && now.client().disallowAnonymousConnectionTokens()) {
-          refusals.connection(connection, new TokenFault("sub", "names no user"));
-          yield Outcome.close(CloseReason.PERMISSION_DENIED).now();
-        }
-        yield admit(connection, command, token, now);
-      }
-      case TokenResult.Expired<ConnectionToken>(var fault) -> {
-        refusals.connection(connection, fault);
-        yield refuse(connection, command, ErrorCode.TOKEN_EXPIRED);
-      }
-      case TokenResult.Invalid<ConnectionToken>(var fault) -> {
-        refusals.connection(connection, fault);
-        yield Outcome.close(CloseReason.INVALID_TOKEN).now();
-      }
-    };
+  Outcome handle(Connection connection, Command.Connect command) {
+    return Outcome.of(
+        policy.connect(Requester.of(connection), command),
+        verdict ->
+            switch (verdict) {
+              case Verdict.Granted<ConnectTerms>(var terms) -> admit(connection, command, terms);
+              case Verdict.Refused<ConnectTerms>(var error) -> refuse(connection, command, error);
+              case Verdict.Closed<ConnectTerms>(var reason) -> Outcome.close(reason);
+            },
+        () -> {});
   }
 
-  private CompletionStage<Outcome> admit(
-      Connection connection, Command.Connect command, ConnectionToken token, Rules now) {
-    long expireAt = now.client().insecure() ? 0 : token.expireAt();
-    if (expireAt != 0 && expireAt <= now.nowSeconds()) {
-      refusals.connection(connection, new TokenFault("expire_at", "has passed"));
-      return refuse(connection, command, ErrorCode.EXPIRED);
-    }
+  private Outcome admit(Connection connection, Command.Connect command, ConnectTerms terms) {
+    Rules now = rules.get();
+    String user = terms.identity().user();
     int userLimit = now.client().userConnectionLimit();
-    if (userLimit > 0
-        && !token.user().isEmpty()
-        && hub.directory().countOf(token.user()) >= userLimit) {
-      return Outcome.close(CloseReason.CONNECTION_LIMIT).now();
+    if (userLimit > 0 && !user.isEmpty() && hub.directory().countOf(user) >= userLimit) {
+      return Outcome.close(CloseReason.CONNECTION_LIMIT);
     }
-    Map<String, Terms> channels = new LinkedHashMap<>();
-    for (var named : token.subs().entrySet()) {
-      switch (now.namespaces().forBackend(named.getKey())) {
-        case ChannelLookup.Refused(var error) -> {
-          return refuse(connection, command, error);
-        }
-        case Namespace _ ->
-            channels.put(
-                named.getKey(), new Terms(named.getValue().info(), named.getValue().data(), 0));
+    for (String channel : terms.channels().keySet()) {
+      if (now.namespaces().forBackend(channel) instanceof ChannelLookup.Refused(var error)) {
+        return refuse(connection, command, error);
       }
     }
-    String personal = now.personalChannel(token.user());
+    Map<String, Terms> channels = new LinkedHashMap<>(terms.channels());
+    String personal = now.personalChannel(user);
     if (personal != null) {
       channels.putIfAbsent(personal, Terms.PLAIN);
     }
     for (String asked : command.subs().keySet()) {
       Namespace namespace = now.namespaces().of(asked);
       if (namespace == null) {
-        return Outcome.close(CloseReason.BAD_REQUEST).now();
+        return Outcome.close(CloseReason.BAD_REQUEST);
       }
-      if (now.permissions().mayServerSubscribeOnRequest(token.user(), asked, namespace)) {
+      if (now.permissions().mayServerSubscribeOnRequest(user, asked, namespace)) {
         channels.putIfAbsent(asked, Terms.PLAIN);
       }
     }
-    if (channels.size() > now.client().channelLimit()) {
-      return Outcome.close(CloseReason.CHANNEL_LIMIT).now();
-    }
-    return connect(
-        connection, command, new Identity(token.user(), token.info(), expireAt), channels);
+    return channels.size() > now.client().channelLimit()
+        ? Outcome.close(CloseReason.CHANNEL_LIMIT)
+        : open(connection, command, terms.identity(), channels);
   }
 
-  private CompletionStage<Outcome> connect(
+  private Outcome open(
       Connection connection,
       Command.Connect command,
       Identity identity,
       Map<String, Terms> channels) {
+    Map<Subscription, Terms> opened = LinkedHashMap.newLinkedHashMap(channels.size());
+    channels.forEach(
+        (channel, terms) ->
+            opened.put(subscriptions.begin(connection, channel, Subscription.Side.SERVER), terms));
+    CompletableFuture<?>[] ready =
+        opened.keySet().stream()
+            .map(subscription -> subscriptions.open(subscription).toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    return Outcome.of(
+        CompletableFuture.allOf(ready),
+        _ -> connect(connection, command, identity, opened),
+        () -> opened.keySet().forEach(s -> subscriptions.end(s, EndCause.NOT_COMMITTED)));
+  }
+
+  /** From here to the reply nothing else runs on the loop: no push precedes the reply. */
+  private Outcome connect(
+      Connection connection,
+      Command.Connect command,
+      Identity identity,
+      Map<Subscription, Terms> opened) {
     Rules now = rules.get();
-    connection.identity(identity);
+    connection.setIdentity(identity);
     List<Connection> leaving = hub.join(connection, now.ofOneUser());
     if (leaving == null) {
-      return Outcome.close(CloseReason.CONNECTION_LIMIT).now();
+      return Outcome.close(CloseReason.CONNECTION_LIMIT);
     }
     connection.connected(identity);
     leaving.forEach(other -> other.closeInTurn(CloseReason.CONNECTION_LIMIT));
-    Map<String, SubscribeResult> subs = LinkedHashMap.newLinkedHashMap(channels.size());
-    channels.forEach(
-        (channel, terms) -> {
+    Map<String, SubscribeResult> subs = LinkedHashMap.newLinkedHashMap(opened.size());
+    opened.forEach(
+        (subscription, terms) -> {
+          String channel = subscription.channel();
           boolean recovering =
               command.subs().getOrDefault(channel, SubscribeOptions.NONE).recover();
-          subs.put(channel, subscriptions.add(connection, channel, terms, recovering, now));
+          subscription.setInfo(terms.info());
+          subscriptions.commit(subscription);
+          Expiry.schedule(subscriptions, subscription, terms.expireAt(), now);
+          subs.put(channel, SubscribeResult.plain(0, recovering, terms.data()));
         });
-    Expiry.of(connection, identity.expireAt(), now);
+    Expiry.schedule(connection, identity.expireAt(), now);
+    return Outcome.answer(reply(connection, command, subs, now));
+  }
+
+  private Reply.Connected reply(
+      Connection connection,
+      Command.Connect command,
+      Map<String, SubscribeResult> subs,
+      Rules now) {
     int ping =
         connection.format().pingsAreMessages()
             ? (int) connection.limits().pingInterval().toSeconds()
             : 0;
     boolean pong = ping > 0 && !connection.limits().pongTimeout().isZero();
-    return Outcome.answer(
-            new Reply.Connected(
-                command.id(),
-                connection.id(),
-                version,
-                now.ttl(identity.expireAt()),
-                null,
-                subs,
-                ping,
-                pong,
-                connection.session(),
-                connection.session().isEmpty() ? "" : node,
-                now.client().connectIncludeServerTime() ? now.clock().millis() : 0))
-        .now();
+    return new Reply.Connected(
+        command.id(),
+        connection.id(),
+        version,
+        now.ttl(connection.identity().expireAt()),
+        null,
+        subs,
+        ping,
+        pong,
+        connection.session(),
+        connection.session().isEmpty() ? "" : node,
+        now.client().connectIncludeServerTime() ? now.clock().millis() : 0);
   }
 
   /**
-   * The reply must reach the client, and the commands behind it in the frame must not spoil it. One
-   * that only listens can have no reply: the end of the connection has to tell it.
+   * The reply must reach the client, and the commands behind it in the frame must not spoil it. A
+   * client that only listens can have no reply: the close of the connection has to tell it.
    */
-  private static CompletionStage<Outcome> refuse(
-      Connection connection, Command.Connect command, ErrorCode error) {
+  private static Outcome refuse(Connection connection, Command.Connect command, ErrorCode error) {
     if (connection.format().isUnidirectional()) {
-      return Outcome.close(closeFor(error)).now();
+      return Outcome.close(closeFor(error));
     }
-    connection.refused();
-    return Commands.error(command.id(), error);
+    connection.refuse();
+    return Outcome.error(command.id(), error);
   }
 
   private static CloseReason closeFor(ErrorCode error) {

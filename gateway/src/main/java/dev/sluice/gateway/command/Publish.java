@@ -1,9 +1,7 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.channel.Asker;
 import dev.sluice.gateway.channel.ChannelLookup;
 import dev.sluice.gateway.channel.Namespace;
-import dev.sluice.gateway.channel.PublicationData;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.Outcome;
@@ -18,54 +16,65 @@ import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Publication;
 import dev.sluice.protocol.Reply;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A client publishes to a channel. */
 final class Publish {
   private final Hub hub;
+  private final Policy policy;
   private final Supplier<Rules> rules;
 
-  Publish(Hub hub, Supplier<Rules> rules) {
+  Publish(Hub hub, Policy policy, Supplier<Rules> rules) {
     this.hub = hub;
+    this.policy = policy;
     this.rules = rules;
   }
 
-  CompletionStage<Outcome> handle(Connection connection, Command.Publish command) {
-    Rules now = rules.get();
-    return switch (now.namespaces().forClient(command.channel())) {
-      case ChannelLookup.Refused(var error) -> Commands.error(command.id(), error);
-      case Namespace namespace -> publish(connection, command, namespace, now);
+  Outcome handle(Connection connection, Command.Publish command) {
+    return switch (rules.get().namespaces().forClient(command.channel())) {
+      case ChannelLookup.Refused(var error) -> Outcome.error(command.id(), error);
+      case Namespace namespace -> decide(connection, command, namespace);
     };
   }
 
-  private CompletionStage<Outcome> publish(
-      Connection connection, Command.Publish command, Namespace namespace, Rules now) {
+  private Outcome decide(Connection connection, Command.Publish command, Namespace namespace) {
+    Requester requester = Requester.of(connection);
+    boolean isSubscribed = liveSubscription(connection, command.channel()) != null;
+    return Outcome.of(
+        policy.publish(requester, command, namespace, isSubscribed),
+        verdict ->
+            requester.isOutdated(connection)
+                ? handle(connection, command)
+                : switch (verdict) {
+                  case Verdict.Granted<Payload>(var data) -> publish(connection, command, data);
+                  case Verdict.Refused<Payload>(var error) -> Outcome.error(command.id(), error);
+                  case Verdict.Closed<Payload>(var reason) -> Outcome.close(reason);
+                },
+        () -> {});
+  }
+
+  private Outcome publish(Connection connection, Command.Publish command, Payload data) {
+    if (command.type() != 0) {
+      return Outcome.error(command.id(), ErrorCode.BAD_REQUEST);
+    }
     Identity identity = connection.identity();
-    Subscription subscription = connection.subscription(command.channel());
-    Payload data = command.data() == null ? Payload.EMPTY : command.data();
-    if (!PublicationData.isAccepted(data, namespace)) {
-      return Commands.error(command.id(), ErrorCode.BAD_REQUEST);
-    }
-    Asker asker = new Asker(identity.user(), subscription != null);
-    ErrorCode denied =
-        switch (now.permissions().publish(asker, command.channel(), namespace)) {
-          case GRANTED -> command.type() == 0 ? null : ErrorCode.BAD_REQUEST;
-          case DENIED -> ErrorCode.PERMISSION_DENIED;
-        };
-    if (denied != null) {
-      return Commands.error(command.id(), denied);
-    }
+    Subscription subscription = liveSubscription(connection, command.channel());
     ClientInfo info =
         subscription != null
             ? subscription.clientInfo()
             : new ClientInfo(identity.user(), connection.id(), identity.info(), null);
-    return hub.publish(ChannelPush.of(command.channel(), Publication.of(data, info)))
-        .handle((_, failure) -> answer(command.id(), failure));
+    return Outcome.of(
+        hub.publish(ChannelPush.of(command.channel(), Publication.of(data, info)))
+            .handle((_, failure) -> outcome(command.id(), failure)));
   }
 
-  private static Outcome answer(long id, @Nullable Throwable failure) {
+  private static @Nullable Subscription liveSubscription(Connection connection, String channel) {
+    Subscription subscription = connection.subscription(channel);
+    return subscription != null && subscription.isLive() ? subscription : null;
+  }
+
+  private static Outcome outcome(long id, @Nullable Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return switch (cause) {
       case null -> Outcome.answer(new Reply.Published(id));

@@ -21,14 +21,15 @@ public record Refreshes(Rules rules, long expireAt, @Nullable Payload info) {
     if (!connection.isConnected()) {
       return;
     }
-    if (expireAt != 0 && expireAt <= rules.nowSeconds()) {
+    if (rules.hasPassed(expireAt)) {
       connection.close(CloseReason.CONNECTION_EXPIRED);
       return;
     }
     Identity before = connection.identity();
     boolean replacesInfo = expireAt != 0 && info != null;
-    connection.identity(new Identity(before.user(), replacesInfo ? info : before.info(), expireAt));
-    Expiry.of(connection, expireAt, rules);
+    connection.setIdentity(
+        new Identity(before.user(), replacesInfo ? info : before.info(), expireAt));
+    Expiry.schedule(connection, expireAt, rules);
     connection.sendNow(new Push.Refreshed(rules.ttl(expireAt)));
   }
 }

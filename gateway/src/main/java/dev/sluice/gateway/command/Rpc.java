@@ -5,18 +5,17 @@ import dev.sluice.protocol.Command;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Reply;
-import java.util.concurrent.CompletionStage;
 
 /** Calls of methods. One is built in: {@code echo}, which shows that a link works both ways. */
 final class Rpc {
   private static final String ECHO = "echo";
   private static final Payload NULL = Payload.json("null");
 
-  CompletionStage<Outcome> handle(Command.Rpc rpc) {
+  Outcome handle(Command.Rpc rpc) {
     if (!rpc.method().equals(ECHO)) {
-      return Commands.error(rpc.id(), ErrorCode.NOT_AVAILABLE);
+      return Outcome.error(rpc.id(), ErrorCode.NOT_AVAILABLE);
     }
     Payload data = rpc.data() == null ? NULL : rpc.data();
-    return Outcome.answer(new Reply.Called(rpc.id(), data)).now();
+    return Outcome.answer(new Reply.Called(rpc.id(), data));
   }
 }

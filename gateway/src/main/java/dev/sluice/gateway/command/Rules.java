@@ -61,6 +61,15 @@ public record Rules(
   }
 
   /**
+   * Whether a time has come.
+   *
+   * @param expireAt in seconds since 1970; 0 for never
+   */
+  boolean hasPassed(long expireAt) {
+    return expireAt != 0 && expireAt <= nowSeconds();
+  }
+
+  /**
    * Seconds that a client is told it has.
    *
    * @param expireAt in seconds since 1970; 0 for never

@@ -2,71 +2,88 @@ package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.gateway.hub.EndCause;
 import dev.sluice.gateway.hub.Hub;
-import dev.sluice.protocol.Payload;
+import dev.sluice.gateway.hub.Subscriptions;
 import dev.sluice.protocol.Push;
 import dev.sluice.protocol.SubscribeResult;
 import dev.sluice.protocol.UnsubscribeReason;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Subscriptions that the server makes for a client. Called on the connection's loop. */
+/**
+ * Subscriptions that the server makes and ends for a connected client. Called on the connection's
+ * loop.
+ */
 public final class ServerSubscriptions {
-  private final Hub hub;
-  private final Expiry expiry;
+  private static final Logger log = LoggerFactory.getLogger(ServerSubscriptions.class);
+
+  private final Subscriptions subscriptions;
 
   public ServerSubscriptions(Hub hub) {
-    this.hub = hub;
-    this.expiry = new Expiry(hub);
+    this.subscriptions = hub.subscriptions();
   }
 
   /**
-   * What a backend says of a subscription.
-   *
-   * @param info what others may see of the subscriber
-   * @param data for the client
-   * @param expireAt in seconds since 1970; 0 for never
+   * Subscribes a connection and tells it. One that is subscribed already is told again; a
+   * subscription of the client's own that is pending is replaced.
    */
-  public record Terms(@Nullable Payload info, @Nullable Payload data, long expireAt) {
-    public static final Terms PLAIN = new Terms(null, null, 0);
-  }
-
-  /** Subscribes a connection that is about to be told of it in its connect reply. */
-  SubscribeResult add(
-      Connection connection, String channel, Terms terms, boolean wasRecovering, Rules rules) {
-    Subscription subscription =
-        new Subscription(connection, channel, Subscription.Side.SERVER, terms.info());
-    hub.subscribe(subscription);
-    expiry.of(subscription, terms.expireAt(), rules);
-    return SubscribeResult.plain(0, wasRecovering, terms.data());
-  }
-
-  /** Subscribes a connection and tells it; one that is subscribed already is told again. */
   public void subscribe(Connection connection, String channel, Terms terms, Rules rules) {
     if (!connection.isConnected()) {
       return;
     }
     Subscription known = connection.subscription(channel);
-    SubscribeResult result =
-        known == null
-            ? add(connection, channel, terms, false, rules)
-            : SubscribeResult.plain(0, false, terms.data());
-    connection.sendNow(new Push.Subscribed(channel, result));
-  }
-
-  /**
-   * Ends a connection's subscription, whoever made it, and tells it; a connection without is left.
-   */
-  public void unsubscribe(Connection connection, String channel, UnsubscribeReason reason) {
-    Subscription subscription = connection.subscription(channel);
-    if (connection.isConnected()) {
-      if (subscription != null) {
-        hub.unsubscribe(subscription);
-      }
-      connection.sendNow(new Push.Unsubscribed(channel, reason));
+    if (known != null && known.isLive()) {
+      tell(connection, channel, terms);
+      return;
+    }
+    if (known != null) {
+      subscriptions.end(known, EndCause.REPLACED);
+    }
+    Subscription subscription = subscriptions.begin(connection, channel, Subscription.Side.SERVER);
+    CompletableFuture<Void> opened = subscriptions.open(subscription).toCompletableFuture();
+    if (opened.isDone()) {
+      commit(subscription, opened, terms, rules);
+    } else {
+      opened.whenCompleteAsync(
+          (_, _) -> commit(subscription, opened, terms, rules), connection.loop());
     }
   }
 
-  Expiry expiry() {
-    return expiry;
+  private void commit(
+      Subscription subscription, CompletableFuture<Void> opened, Terms terms, Rules rules) {
+    if (subscription.isEnded()) {
+      return;
+    }
+    if (opened.isCompletedExceptionally()) {
+      log.warn("a channel cannot be opened: {}", subscription.channel());
+      subscriptions.end(subscription, EndCause.of(UnsubscribeReason.INSUFFICIENT_STATE));
+      return;
+    }
+    subscription.setInfo(terms.info());
+    subscriptions.commit(subscription);
+    Expiry.schedule(subscriptions, subscription, terms.expireAt(), rules);
+    tell(subscription.connection(), subscription.channel(), terms);
+  }
+
+  private static void tell(Connection connection, String channel, Terms terms) {
+    connection.sendNow(new Push.Subscribed(channel, SubscribeResult.plain(0, false, terms.data())));
+  }
+
+  /**
+   * Ends a connection's subscription, whoever made it, and tells the client, which is told also if
+   * it has none.
+   */
+  public void unsubscribe(Connection connection, String channel, UnsubscribeReason reason) {
+    if (!connection.isConnected()) {
+      return;
+    }
+    Subscription subscription = connection.subscription(channel);
+    if (subscription == null) {
+      connection.sendNow(new Push.Unsubscribed(channel, reason));
+    } else {
+      subscriptions.end(subscription, EndCause.of(reason));
+    }
   }
 }

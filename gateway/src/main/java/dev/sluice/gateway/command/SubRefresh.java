@@ -1,81 +1,73 @@
 package dev.sluice.gateway.command;
 
-import dev.sluice.gateway.auth.SubscriptionToken;
-import dev.sluice.gateway.auth.TokenFault;
-import dev.sluice.gateway.auth.TokenResult;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.gateway.connection.Subscription;
-import dev.sluice.protocol.CloseReason;
+import dev.sluice.gateway.hub.EndCause;
+import dev.sluice.gateway.hub.Subscriptions;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.UnsubscribeReason;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** A client brings a new token for a subscription. */
 final class SubRefresh {
+  private final Subscriptions subscriptions;
+  private final Policy policy;
   private final Supplier<Rules> rules;
-  private final ServerSubscriptions subscriptions;
-  private final TokenRefusals refusals;
 
-  SubRefresh(Supplier<Rules> rules, ServerSubscriptions subscriptions, TokenRefusals refusals) {
-    this.rules = rules;
+  SubRefresh(Subscriptions subscriptions, Policy policy, Supplier<Rules> rules) {
     this.subscriptions = subscriptions;
-    this.refusals = refusals;
+    this.policy = policy;
+    this.rules = rules;
   }
 
-  CompletionStage<Outcome> handle(Connection connection, Command.SubRefresh command) {
-    Rules now = rules.get();
-    if (now.namespaces().naming().isTooLong(command.channel())) {
-      return Commands.error(command.id(), ErrorCode.BAD_REQUEST);
+  Outcome handle(Connection connection, Command.SubRefresh command) {
+    if (rules.get().namespaces().naming().isTooLong(command.channel())) {
+      return Outcome.error(command.id(), ErrorCode.BAD_REQUEST);
     }
     Subscription subscription = connection.subscription(command.channel());
-    if (subscription == null) {
-      return Commands.error(command.id(), ErrorCode.PERMISSION_DENIED);
+    if (subscription == null || !subscription.isLive()) {
+      return Outcome.error(command.id(), ErrorCode.PERMISSION_DENIED);
     }
     if (command.type() != 0) {
-      return Commands.error(command.id(), ErrorCode.NOT_AVAILABLE); // Of a shared poll's keys.
+      return Outcome.error(command.id(), ErrorCode.NOT_AVAILABLE); // Of a shared poll's keys.
     }
     if (command.token().isEmpty()) {
-      return Commands.error(command.id(), ErrorCode.BAD_REQUEST);
+      return Outcome.error(command.id(), ErrorCode.BAD_REQUEST);
     }
-    return switch (now.subscriptionTokens().verifySubscription(command.token())) {
-      case TokenResult.Valid<SubscriptionToken>(var token) ->
-          refresh(subscription, command, token, now);
-      case TokenResult.Expired<SubscriptionToken>(var fault) -> expired(connection, command, fault);
-      case TokenResult.Invalid<SubscriptionToken>(var fault) -> invalid(connection, fault);
-    };
+    return decide(subscription, command);
   }
 
-  private CompletionStage<Outcome> refresh(
-      Subscription subscription, Command.SubRefresh command, SubscriptionToken token, Rules now) {
+  private Outcome decide(Subscription subscription, Command.SubRefresh command) {
     Connection connection = subscription.connection();
-    TokenFault fault =
-        token.faultFor(connection.identity().user(), command.channel(), connection.id());
-    if (fault != null) {
-      return invalid(connection, fault);
-    }
-    if (token.expireAt() != 0 && token.expireAt() <= now.nowSeconds()) {
-      return expired(connection, command, new TokenFault("expire_at", "has passed"));
-    }
-    subscription.info(token.info());
-    subscriptions.expiry().of(subscription, token.expireAt(), now);
-    return Outcome.answer(new Reply.SubRefreshed(command.id(), now.ttl(token.expireAt()))).now();
+    Requester requester = Requester.of(connection);
+    return Outcome.of(
+        policy.refreshSubscription(requester, command),
+        verdict ->
+            subscription.isEnded() || requester.isOutdated(connection)
+                ? handle(connection, command)
+                : switch (verdict) {
+                  case Verdict.Granted<Terms>(var terms) -> refresh(subscription, command, terms);
+                  case Verdict.Refused<Terms>(var error) -> refuse(subscription, command, error);
+                  case Verdict.Closed<Terms>(var reason) -> Outcome.close(reason);
+                },
+        () -> {});
   }
 
-  private CompletionStage<Outcome> invalid(Connection connection, TokenFault fault) {
-    refusals.subscription(connection, fault);
-    return Outcome.close(CloseReason.INVALID_TOKEN).now();
+  private Outcome refresh(Subscription subscription, Command.SubRefresh command, Terms terms) {
+    Rules now = rules.get();
+    subscription.setInfo(terms.info());
+    Expiry.schedule(subscriptions, subscription, terms.expireAt(), now);
+    return Outcome.answer(new Reply.SubRefreshed(command.id(), now.ttl(terms.expireAt())));
   }
 
-  /** The client subscribes again, is told that its token is stale, and fetches a new one. */
-  private CompletionStage<Outcome> expired(
-      Connection connection, Command.SubRefresh command, TokenFault fault) {
-    refusals.subscription(connection, fault);
-    subscriptions.unsubscribe(
-        connection, command.channel(), UnsubscribeReason.SUBSCRIPTION_EXPIRED);
-    return Commands.error(command.id(), ErrorCode.TOKEN_EXPIRED);
+  /** With an expired token the client subscribes again, and fetches a new one when told why. */
+  private Outcome refuse(Subscription subscription, Command.SubRefresh command, ErrorCode error) {
+    if (error == ErrorCode.TOKEN_EXPIRED) {
+      subscriptions.end(subscription, EndCause.of(UnsubscribeReason.SUBSCRIPTION_EXPIRED));
+    }
+    return Outcome.error(command.id(), error);
   }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.command;
 
 import dev.sluice.gateway.auth.TokenFault;
-import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.log.ReasonLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +18,16 @@ final class TokenRefusals {
   private final ReasonLog ofSubscriptions =
       new ReasonLog(log, Level.WARN, "subscription token refused");
 
-  void connection(Connection connection, TokenFault fault) {
-    report(ofConnections, connection, fault);
+  void connection(Requester requester, TokenFault fault) {
+    report(ofConnections, requester, fault);
   }
 
-  void subscription(Connection connection, TokenFault fault) {
-    report(ofSubscriptions, connection, fault);
+  void subscription(Requester requester, TokenFault fault) {
+    report(ofSubscriptions, requester, fault);
   }
 
-  private static void report(ReasonLog refusals, Connection connection, TokenFault fault) {
+  private static void report(ReasonLog refusals, Requester requester, TokenFault fault) {
     refusals.report(
-        fault.check(), () -> "%s; %s".formatted(fault.details(), connection.peer().addressText()));
+        fault.check(), () -> "%s; %s".formatted(fault.details(), requester.peer().addressText()));
   }
 }

@@ -5,7 +5,6 @@ import dev.sluice.gateway.channel.Namespace;
 import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.ErrorCode;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Presence and history, which no namespace can have yet. */
@@ -16,10 +15,10 @@ final class Unserved {
     this.rules = rules;
   }
 
-  CompletionStage<Outcome> handle(Command.ChannelRequest command) {
+  Outcome handle(Command.ChannelRequest command) {
     return switch (rules.get().namespaces().forClient(command.channel())) {
-      case ChannelLookup.Refused(var error) -> Commands.error(command.id(), error);
-      case Namespace _ -> Commands.error(command.id(), ErrorCode.NOT_AVAILABLE);
+      case ChannelLookup.Refused(var error) -> Outcome.error(command.id(), error);
+      case Namespace _ -> Outcome.error(command.id(), ErrorCode.NOT_AVAILABLE);
     };
   }
 }

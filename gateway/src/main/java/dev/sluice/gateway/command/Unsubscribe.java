@@ -3,24 +3,24 @@ package dev.sluice.gateway.command;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.gateway.connection.Subscription;
-import dev.sluice.gateway.hub.Hub;
+import dev.sluice.gateway.hub.EndCause;
+import dev.sluice.gateway.hub.Subscriptions;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Reply;
-import java.util.concurrent.CompletionStage;
 
-/** Leaves a channel. Never an error, also where there was nothing to leave. */
+/** Leaves a channel. Never an error, also if the client is not subscribed to it. */
 final class Unsubscribe {
-  private final Hub hub;
+  private final Subscriptions subscriptions;
 
-  Unsubscribe(Hub hub) {
-    this.hub = hub;
+  Unsubscribe(Subscriptions subscriptions) {
+    this.subscriptions = subscriptions;
   }
 
-  CompletionStage<Outcome> handle(Connection connection, Command.Unsubscribe command) {
+  Outcome handle(Connection connection, Command.Unsubscribe command) {
     Subscription subscription = connection.subscription(command.channel());
     if (subscription != null) {
-      hub.unsubscribe(subscription);
+      subscriptions.end(subscription, EndCause.CLIENT);
     }
-    return Outcome.answer(new Reply.Unsubscribed(command.id())).now();
+    return Outcome.answer(new Reply.Unsubscribed(command.id()));
   }
 }

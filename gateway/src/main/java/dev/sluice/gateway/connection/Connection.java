@@ -3,6 +3,7 @@ package dev.sluice.gateway.connection;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.protocol.CloseReason;
+import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Copies;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
@@ -16,9 +17,11 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection implements Placed {
   private static final Logger log = LoggerFactory.getLogger(Connection.class);
+  private static final AtomicLongFieldUpdater<Connection> LAST_DELIVERY =
+      AtomicLongFieldUpdater.newUpdater(Connection.class, "lastDelivery");
 
   /** What this connection asked for could not be allocated. */
   public static final CloseReason OUT_OF_MEMORY =
@@ -65,9 +70,10 @@ public final class Connection implements Placed {
   private volatile Identity identity = Identity.ANONYMOUS;
   private volatile Map<String, Payload> attributes = Map.of();
   private TimerWheel.@Nullable Timer deadline;
-  private @Nullable Goodbye goodbye;
+  private @Nullable Closing closing;
   private boolean closesInTurn;
   private int place = -1;
+  private volatile long lastDelivery;
 
   public Connection(
       Channel socket,
@@ -94,7 +100,7 @@ public final class Connection implements Placed {
                 transport.format().isUnidirectional() ? Duration.ZERO : limits.pongTimeout()));
     loop.enter(this);
     loop.meters().opened(transport.name());
-    deadline(limits.connectTimeout().toNanos(), CloseReason.STALE);
+    startDeadline(limits.connectTimeout().toNanos(), CloseReason.STALE);
   }
 
   // What it is. Any thread.
@@ -170,10 +176,12 @@ public final class Connection implements Placed {
     return reader;
   }
 
+  /** Its subscription to the channel, which may be pending still. */
   public @Nullable Subscription subscription(String channel) {
     return subscriptions.get(channel);
   }
 
+  /** All of them, the pending ones too. */
   public Collection<Subscription> subscriptions() {
     return subscriptions.values();
   }
@@ -211,17 +219,17 @@ public final class Connection implements Placed {
    * The connect command failed: its error is told, and nothing else will be. What came with it in
    * the same frame is passed over.
    */
-  public void refused() {
+  public void refuse() {
     state = State.REFUSED;
     inbound.clear();
     reader.release();
   }
 
-  public void identity(Identity changed) {
+  public void setIdentity(Identity changed) {
     identity = changed;
   }
 
-  public void attributes(Map<String, Payload> changed) {
+  public void setAttributes(Map<String, Payload> changed) {
     attributes = Copies.of(changed);
   }
 
@@ -230,7 +238,7 @@ public final class Connection implements Placed {
    * What was accepted for it by then comes first.
    */
   @SuppressWarnings("ReferenceEquality") // Timers have no other identity.
-  public void deadline(long delayNanos, CloseReason reason) {
+  public void startDeadline(long delayNanos, CloseReason reason) {
     cancelDeadline();
     TimerWheel.Timer timer =
         new TimerWheel.Timer() {
@@ -260,7 +268,6 @@ public final class Connection implements Placed {
   }
 
   public void remove(Subscription subscription) {
-    subscription.cancelExpiry();
     subscriptions.remove(subscription.channel());
   }
 
@@ -340,7 +347,7 @@ public final class Connection implements Placed {
   /** The client said goodbye and still listens: what is queued and a farewell go out first. */
   public void clientSaidGoodbye() {
     if (closeSignal.fire(CloseReason.CLIENT_LEFT)) {
-      tearDown(Farewell.SAID);
+      tearDown(Closing.Telling.TOLD);
     }
   }
 
@@ -374,6 +381,10 @@ public final class Connection implements Placed {
     return loop.inboundBudget();
   }
 
+  void commandTimedOut(Command command) {
+    loop.timeouts().report(command.getClass().getSimpleName(), this::description);
+  }
+
   /** A command that had to wait is done: goes on with what piled up behind it. */
   void commandDone() {
     handler.run();
@@ -391,8 +402,18 @@ public final class Connection implements Placed {
   }
 
   @Override
-  public void place(int changed) {
+  public void setPlace(int changed) {
     place = changed;
+  }
+
+  /** A delivery for this connection alone has been accepted. The shard numbers them. Any thread. */
+  public void deliveryAccepted(long number) {
+    LAST_DELIVERY.accumulateAndGet(this, number, Math::max);
+  }
+
+  /** The number of the last such delivery; 0 if there was none. Any thread. */
+  public long lastDelivery() {
+    return lastDelivery;
   }
 
   // The end.
@@ -402,7 +423,7 @@ public final class Connection implements Placed {
     if (!loop().inEventLoop()) {
       loop().execute(() -> close(reason));
     } else if (closeSignal.fire(reason)) {
-      tearDown(isWorthTelling(reason) ? Farewell.SAID : Farewell.OMITTED);
+      tearDown(isWorthTelling(reason) ? Closing.Telling.TOLD : Closing.Telling.NOT_TOLD);
     }
   }
 
@@ -421,57 +442,23 @@ public final class Connection implements Placed {
 
   private void inTurn(Runnable action) {
     if (isConnected()) {
-      commands.inTurn(this, action);
+      commands.inTurn(this, List.of(), action);
     } else {
       action.run();
     }
   }
 
-  private enum Farewell {
-    SAID,
-    /** The client is gone, cannot be written to, or sees the end of the link alone. */
-    OMITTED
-  }
-
-  private void tearDown(Farewell farewell) {
-    final boolean wasConnected = state == State.CONNECTED;
+  private void tearDown(Closing.Telling telling) {
+    boolean isKnown = state == State.CONNECTED || !subscriptions.isEmpty();
     state = State.CLOSING;
-    // 1. Stop reading.
-    attempt(inbound::clear);
-    attempt(reader::stop);
-    attempt(heartbeat::stop);
-    attempt(this::cancelDeadline);
-    // 2. Leave the hub.
-    if (wasConnected) {
-      attempt(() -> commands.closed(this));
-    }
-    // 3. Tell the client and flush, unless it left or cannot be written.
-    outbound.close();
-    int code = closeSignal.reason().code();
-    if (code == CloseReason.SLOW_CONSUMER.code()) {
-      attempt(() -> outbound.discard(DropReason.SLOW_CONSUMER));
-    } else if (code == CloseReason.CONNECTION_CLOSED.code()) {
-      attempt(() -> outbound.discard(DropReason.CONNECTION_CLOSED));
-    }
-    if (farewell == Farewell.OMITTED || !attempt(this::beginGoodbye)) {
-      destroy();
-    }
-  }
-
-  private void beginGoodbye() {
-    goodbye = new Goodbye(this, socket, closeSignal.reason());
-    goodbye.begin(outbound);
-  }
-
-  /** A step that fails must not keep the others from being taken; false if it did fail. */
-  private boolean attempt(Runnable step) {
-    try {
-      step.run();
-      return true;
-    } catch (Throwable failure) {
-      log.error("connection {}: a step of its end failed", id, failure);
-      return false;
-    }
+    Closing begun =
+        new Closing(
+            this,
+            new Closing.Stages(inbound, reader, handler, outbound, heartbeat),
+            socket,
+            closeSignal.reason());
+    closing = begun;
+    begun.begin(isKnown ? () -> commands.closed(this) : () -> {}, telling);
   }
 
   private boolean isWorthTelling(CloseReason reason) {
@@ -481,33 +468,21 @@ public final class Connection implements Placed {
     return reason.code() != 0 && !reason.equals(CloseReason.WRITE_ERROR);
   }
 
+  /** The end of the close handshake, if there was one. */
   void destroy() {
-    if (state == State.CLOSED) {
+    if (state == State.CLOSED || closing == null) {
       return;
     }
     state = State.CLOSED;
     loop.leave(this);
-    // 4. Close the socket.
-    attempt(this::cancelDeadline);
-    if (goodbye != null) {
-      attempt(goodbye::stop);
-    }
-    attempt(socket::close);
-    // 5. Release both queues.
-    attempt(transport::discardInput);
-    attempt(reader::stop);
-    attempt(outbound::stop);
-    // 6. Count and log the reason.
-    CloseReason reason = closeSignal.reason();
-    meters().closed(transport.name(), reason.label());
-    log.atDebug().log(
-        () -> "connection %s closed: %s (%s)".formatted(id, reason.label(), description()));
-    if (!reason.equals(CloseReason.CLIENT_LEFT)) {
-      loop.closes().report(reason.label(), this::description);
-    }
+    closing.finish();
   }
 
-  private String description() {
+  void logClose(CloseReason reason) {
+    loop.closes().report(reason.label(), this::description);
+  }
+
+  String description() {
     String address = peer().addressText();
     return "%s, %s, after %d ms, user %s"
         .formatted(

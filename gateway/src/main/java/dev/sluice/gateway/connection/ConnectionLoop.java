@@ -25,6 +25,7 @@ public final class ConnectionLoop {
   private final TimerWheel timers;
   private final LoopMeters meters;
   private final ReasonLog closes;
+  private final ReasonLog timeouts = new ReasonLog(log, Level.WARN, "command timed out");
   private final MemoryBudget.Share outboundBudget;
   private final MemoryBudget.Share inboundBudget;
   private final List<Outbound> toFlush = new ArrayList<>();
@@ -115,6 +116,11 @@ public final class ConnectionLoop {
 
   ReasonLog closes() {
     return closes;
+  }
+
+  /** Logs commands whose decision took too long. */
+  ReasonLog timeouts() {
+    return timeouts;
   }
 
   MemoryBudget.Share outboundBudget() {

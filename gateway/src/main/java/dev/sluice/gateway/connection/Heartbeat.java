@@ -87,7 +87,14 @@ final class Heartbeat extends TimerWheel.Timer {
         phase = Phase.OVERDUE;
         timers.start(this, 0);
       }
-      case OVERDUE -> connection.close(CloseReason.NO_PONG);
+      case OVERDUE -> {
+        if (connection.reader().isReady()) {
+          connection.close(CloseReason.NO_PONG);
+        } else { // Reading is paused: the pong may be in what has not been read.
+          phase = Phase.AWAITING_PONG;
+          timers.start(this, pongTimeout);
+        }
+      }
       case ANSWERED -> {
         phase = Phase.RESTING;
         timers.start(this, interval - pongTimeout);

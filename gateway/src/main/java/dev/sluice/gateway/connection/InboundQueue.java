@@ -2,6 +2,9 @@ package dev.sluice.gateway.connection;
 
 import dev.sluice.protocol.Command;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,11 @@ final class InboundQueue {
   /** How much memory it holds, or held since it was last empty. */
   int bytes() {
     return bytes;
+  }
+
+  /** All commands, the next one first. */
+  Collection<Command> waiting() {
+    return waiting == null ? List.of() : Collections.unmodifiableCollection(waiting);
   }
 
   int length() {

@@ -5,5 +5,5 @@ public interface Placed {
   /** Its index; -1 while it is in no list. Only the list uses it. */
   int place();
 
-  void place(int changed);
+  void setPlace(int changed);
 }

@@ -83,8 +83,10 @@ public final class Reader implements MemoryBudget.Holder {
 
   /** Takes a command that the transport has read itself. Only while {@link #isReady}. */
   public void read(Command command) {
-    inbound.put(command, 0);
-    handler.run();
+    if (!handler.handleAhead(command)) {
+      inbound.put(command, 0);
+      handler.run();
+    }
   }
 
   /** Takes over a frame that came beside the link, at any time. */
@@ -157,12 +159,14 @@ public final class Reader implements MemoryBudget.Holder {
       try {
         int before = rest.readableBytes();
         Command command = codec.readCommand(rest);
-        inbound.put(command, before - rest.readableBytes());
+        if (!handler.handleAhead(command)) {
+          inbound.put(command, before - rest.readableBytes());
+        }
       } catch (MalformedFrameException malformed) {
         malformed(malformed.getMessage());
         return;
       }
-      if (!rest.isReadable()) {
+      if (rest != null && !rest.isReadable()) {
         release();
       }
       handler.run();

@@ -12,18 +12,29 @@ public final class Subscription implements Placed {
     SERVER
   }
 
+  /** How far it has got. */
+  public enum State {
+    /** It is being decided on. */
+    PENDING,
+    /** It is granted; its channel is being opened. */
+    OPEN,
+    /** What is published to the channel is delivered to it. */
+    LIVE,
+    ENDED
+  }
+
   private final Connection connection;
   private final String channel;
   private final Side side;
+  private State state = State.PENDING;
   private @Nullable Payload info;
   private int place = -1;
   private TimerWheel.@Nullable Timer expiry;
 
-  public Subscription(Connection connection, String channel, Side side, @Nullable Payload info) {
+  public Subscription(Connection connection, String channel, Side side) {
     this.connection = connection;
     this.channel = channel;
     this.side = side;
-    this.info = info;
   }
 
   public Connection connection() {
@@ -38,12 +49,46 @@ public final class Subscription implements Placed {
     return side;
   }
 
+  public boolean isLive() {
+    return state == State.LIVE;
+  }
+
+  public boolean isEnded() {
+    return state == State.ENDED;
+  }
+
+  public void open() {
+    change(State.PENDING, State.OPEN);
+  }
+
+  public void commit() {
+    change(State.OPEN, State.LIVE);
+  }
+
+  private void change(State from, State to) {
+    if (state != from) {
+      throw new IllegalStateException(
+          "subscription to %s: %s (expected: %s)".formatted(channel, state, from));
+    }
+    state = to;
+  }
+
+  /**
+   * @return the state before
+   */
+  public State end() {
+    State before = state;
+    state = State.ENDED;
+    cancelExpiry();
+    return before;
+  }
+
   /** What the backend attached to it. */
   public @Nullable Payload info() {
     return info;
   }
 
-  public void info(@Nullable Payload changed) {
+  public void setInfo(@Nullable Payload changed) {
     info = changed;
   }
 
@@ -60,22 +105,20 @@ public final class Subscription implements Placed {
   }
 
   @Override
-  public void place(int changed) {
+  public void setPlace(int changed) {
     place = changed;
   }
 
-  /** Runs the timer that ends it, in place of an earlier one; null for a subscription for good. */
-  public void expiry(TimerWheel.@Nullable Timer timer, long delayNanos) {
+  /** Starts the timer that ends it, in place of an earlier one. */
+  public void startExpiry(TimerWheel.Timer timer, long delayNanos) {
     cancelExpiry();
     expiry = timer;
-    if (timer != null) {
-      connection.timers().start(timer, delayNanos);
-    }
+    connection.timers().start(timer, delayNanos);
   }
 
   /** Whether this timer is the one that ends it, and not an earlier one. */
   @SuppressWarnings("ReferenceEquality") // Timers have no other identity.
-  public boolean endsBy(TimerWheel.Timer timer) {
+  public boolean expiresBy(TimerWheel.Timer timer) {
     return expiry == timer;
   }
 

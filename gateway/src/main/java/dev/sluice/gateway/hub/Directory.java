@@ -108,10 +108,14 @@ public final class Directory {
     return leaving;
   }
 
-  void remove(Connection connection) {
-    clients.remove(connection.id());
+  /** False if it was not there. */
+  boolean remove(Connection connection) {
+    if (clients.remove(connection.id()) == null) {
+      return false;
+    }
     sessions.remove(connection.session());
     removeFrom(connection.identity().user(), connection);
+    return true;
   }
 
   /**
@@ -122,12 +126,12 @@ public final class Directory {
   @Nullable List<Connection> identify(Connection connection, Identity changed, UserRule rule) {
     String before = connection.identity().user();
     if (before.equals(changed.user())) {
-      connection.identity(changed);
+      connection.setIdentity(changed);
       return List.of();
     }
     List<Connection> leaving = addTo(changed.user(), connection, rule);
     if (leaving != null) {
-      connection.identity(changed);
+      connection.setIdentity(changed);
       removeFrom(before, connection);
     }
     return leaving;

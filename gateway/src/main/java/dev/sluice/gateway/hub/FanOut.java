@@ -6,6 +6,8 @@ import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.EncodedMessage;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
+import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.gateway.connection.WireFormat;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Except;
 import dev.sluice.protocol.CloseReason;
@@ -78,7 +80,7 @@ final class FanOut {
         runBytes >= MAX_JOINED_BYTES ? Flush.EACH : run == waiting.size() ? last : Flush.LATER;
     List<ChannelPush> pushes = waiting.subList(0, run);
     try {
-      if (!deliver(subscribers, pushes, flush, end)) {
+      if (!offerToAll(subscribers, pushes, flush, end)) {
         return false;
       }
     } catch (RuntimeException | Error failure) { // It must not be tried for ever.
@@ -114,23 +116,37 @@ final class FanOut {
         && (push.tracker() == null || !push.tracker().followsWrites());
   }
 
-  private boolean deliver(
-      Subscribers subscribers, List<ChannelPush> pushes, Flush flush, long end) {
+  private boolean offerToAll(
+      Subscribers subscribers, List<ChannelPush> pushes, Flush wanted, long end) {
     ChannelPush first = pushes.getFirst();
     // Whether it was written must not be told before it is counted as queued.
-    boolean atOnce = flush == Flush.EACH && writesFollowedBy(first.tracker()) == null;
-    int visited = 0;
+    Flush flush = writesFollowedBy(first.tracker()) == null ? wanted : Flush.LATER;
     try (EncodedPushes encoded = encoded(subscribers.route().channel(), pushes)) {
-      Connection connection = subscribers.nextConnection();
-      while (connection != null) {
-        if (!isExcepted(first.except(), connection)) {
-          deliver(encoded, connection, atOnce);
-        }
-        if (++visited % CONNECTIONS_PER_LOOK == 0 && loop.nanoTime() - end >= 0) {
+      Cohort cohort = subscribers.walkedCohort();
+      while (cohort != null) {
+        if (!offerToCohort(cohort, encoded, first.except(), flush, end)) {
           return false;
         }
-        connection = subscribers.nextConnection();
+        subscribers.leaveCohort();
+        cohort = subscribers.walkedCohort();
       }
+    }
+    return true;
+  }
+
+  private boolean offerToCohort(
+      Cohort cohort, EncodedPushes encoded, Except except, Flush flush, long end) {
+    int visited = 0;
+    Subscription subscription = cohort.next();
+    while (subscription != null) {
+      Connection connection = subscription.connection();
+      if (!isExcepted(except, connection)) {
+        offerTo(connection, cohort.format(), encoded, flush);
+      }
+      if (++visited % CONNECTIONS_PER_LOOK == 0 && loop.nanoTime() - end >= 0) {
+        return false;
+      }
+      subscription = cohort.next();
     }
     return true;
   }
@@ -140,13 +156,13 @@ final class FanOut {
    *
    * @return false if the time was over first: then this is to be called again with the same walk
    */
-  boolean deliver(Delivery.Direct direct, Walk walk, long end) {
+  boolean deliverDirect(Delivery.Direct direct, Walk walk, long end) {
     int visited = 0;
     try (EncodedPushes encoded = encoded(direct)) {
       Connection connection = walk.next();
       while (connection != null) {
         if (!isExcepted(direct.except(), connection)) {
-          deliver(encoded, connection, false);
+          offerTo(connection, connection.format(), encoded, Flush.LATER);
         }
         if (++visited % CONNECTIONS_PER_LOOK == 0 && loop.nanoTime() - end >= 0) {
           return false;
@@ -214,9 +230,10 @@ final class FanOut {
   }
 
   /** A connection that fails ends, and does not keep the push from the others. */
-  private void deliver(EncodedPushes encoded, Connection connection, boolean atOnce) {
+  private void offerTo(
+      Connection connection, WireFormat format, EncodedPushes encoded, Flush flush) {
     try {
-      offer(encoded, connection, atOnce);
+      offer(connection, format, encoded, flush);
     } catch (RuntimeException | Error failure) {
       encoded.withheld(DropReason.INTERNAL_ERROR);
       end(connection, failure);
@@ -231,20 +248,24 @@ final class FanOut {
     }
   }
 
-  private void offer(EncodedPushes encoded, Connection connection, boolean atOnce) {
-    if (!encoded.suits(connection.format())) {
+  private void offer(Connection connection, WireFormat format, EncodedPushes encoded, Flush flush) {
+    if (!encoded.suits(format)) {
       connection.withhold(DropReason.INAPPROPRIATE_PROTOCOL, CloseReason.INAPPROPRIATE_PROTOCOL);
       encoded.withheld(DropReason.INAPPROPRIATE_PROTOCOL);
       return;
     }
-    EncodedMessage message = encoded.in(connection.format());
+    EncodedMessage message = encoded.in(format);
     if (message == null) {
       loop.meters()
           .dropped(encoded.policy().label(), DropReason.INTERNAL_ERROR.label(), encoded.count());
       encoded.withheld(DropReason.INTERNAL_ERROR);
       return;
     }
-    encoded.offered(atOnce ? connection.offerAndFlush(message) : connection.offer(message));
+    encoded.offered(
+        switch (flush) {
+          case EACH -> connection.offerAndFlush(message);
+          case LATER -> connection.offer(message);
+        });
   }
 
   private static @Nullable PushTracker writesFollowedBy(@Nullable PushTracker tracker) {

@@ -7,10 +7,8 @@ import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
-import dev.sluice.gateway.connection.Subscription;
+import dev.sluice.gateway.engine.Broker;
 import dev.sluice.gateway.engine.ChannelPush;
-import dev.sluice.gateway.engine.Engine;
-import dev.sluice.gateway.engine.MemoryEngine;
 import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.engine.Published;
 import java.util.Arrays;
@@ -19,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -32,19 +28,23 @@ import org.jspecify.annotations.Nullable;
  * Routes pushes: to a channel, a connection, a user, or everyone. Any thread may push; a connection
  * joins, subscribes and leaves on its own loop.
  */
-public final class Hub implements Engine.Outlet {
+public final class Hub implements Broker.Receiver {
   private final List<Shard> shards;
   private final Directory directory = new Directory();
-  private final Map<String, Route> routes = new ConcurrentHashMap<>();
-  private final LongAdder subscriptions = new LongAdder();
-  private final Engine engine;
+  private final RouteTable routes;
+  private final Subscriptions subscriptions;
+  private final Broker broker;
 
   /**
    * @param policyOf what gives way when a message of that channel does not fit into a queue
+   * @param broker is started
    */
-  public Hub(List<ConnectionLoop> loops, Function<String, OverflowPolicy> policyOf) {
-    this.shards = loops.stream().map(loop -> new Shard(loop, policyOf)).toList();
-    this.engine = new MemoryEngine(this);
+  public Hub(List<ConnectionLoop> loops, Function<String, OverflowPolicy> policyOf, Broker broker) {
+    this.routes = new RouteTable(broker, loops.size());
+    this.shards = loops.stream().map(loop -> new Shard(loop, routes, policyOf)).toList();
+    this.subscriptions = new Subscriptions(this, routes);
+    this.broker = broker;
+    broker.start(this);
   }
 
   // Who is there. On the connection's loop.
@@ -63,15 +63,17 @@ public final class Hub implements Engine.Outlet {
     return leaving;
   }
 
-  /** Takes a connection and all its subscriptions out: no push reaches it from here on. */
+  /**
+   * Removes a connection, which may not have joined, with all its subscriptions: no push reaches it
+   * from here on.
+   */
   public void leave(Connection connection) {
     try {
-      for (Subscription subscription : List.copyOf(connection.subscriptions())) {
-        unsubscribe(subscription);
-      }
+      subscriptions.endAll(connection);
     } finally { // Whatever happens: nobody may find what is gone.
-      shardOf(connection).remove(connection);
-      directory.remove(connection);
+      if (directory.remove(connection)) {
+        shardOf(connection).remove(connection);
+      }
     }
   }
 
@@ -85,46 +87,21 @@ public final class Hub implements Engine.Outlet {
     return directory.identify(connection, changed, rule);
   }
 
-  public void subscribe(Subscription subscription) {
-    Connection connection = subscription.connection();
-    int shard = connection.loopIndex();
-    routes.compute(
-        subscription.channel(),
-        (channel, known) -> {
-          Route route = known == null ? new Route(channel, shards.size()) : known;
-          route.added(shard);
-          route.on(shard).add(subscription);
-          return route;
-        });
-    subscriptions.increment();
-    connection.add(subscription);
-  }
-
-  public void unsubscribe(Subscription subscription) {
-    Connection connection = subscription.connection();
-    int shard = connection.loopIndex();
-    connection.remove(subscription);
-    routes.computeIfPresent(
-        subscription.channel(),
-        (_, route) -> {
-          route.on(shard).remove(subscription);
-          route.removed(shard);
-          subscriptions.decrement();
-          return route.total() == 0 ? null : route;
-        });
+  public Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   // What goes out. Any thread.
 
   /** Publishes to a channel, in the channel's order. */
   public CompletionStage<Published> publish(ChannelPush push) {
-    return engine.publish(push);
+    return broker.publish(push);
   }
 
-  /** The engine hands a publication back when it has its place. */
+  /** The broker hands a publication back when it has its place. */
   @Override
-  public int deliver(ChannelPush push) throws OverloadedException {
-    Route route = routes.get(push.channel());
+  public int receive(ChannelPush push) throws OverloadedException {
+    Route route = routes.find(push.channel());
     if (route == null) {
       return 0;
     }
@@ -173,7 +150,7 @@ public final class Hub implements Engine.Outlet {
     int[] parts = new int[shards.size()];
     Arrays.fill(parts, direct);
     for (String channel : channels) {
-      Route route = routes.get(channel);
+      Route route = routes.find(channel);
       for (int i = 0; route != null && i < parts.length; i++) {
         parts[i] += route.countOn(i) > 0 ? 1 : 0;
       }
@@ -234,7 +211,7 @@ public final class Hub implements Engine.Outlet {
 
   /** The same for all subscribers of a channel. */
   public CompletionStage<Void> onEachSubscriber(String channel, Consumer<Connection> action) {
-    Route route = routes.get(channel);
+    Route route = routes.find(channel);
     if (route == null) {
       return CompletableFuture.completedFuture(null);
     }
@@ -265,14 +242,18 @@ public final class Hub implements Engine.Outlet {
     return connections.stream().collect(groupingBy(this::shardOf));
   }
 
-  /** Whether connections of the loop have got all that was accepted by now. On that loop. */
-  public boolean isCaughtUp(Connection connection) {
-    return shardOf(connection).isCaughtUp();
+  /**
+   * Whether the connection has got everything that was accepted for it. On its loop.
+   *
+   * @param channels to which it is going to subscribe: they count too
+   */
+  public boolean isCaughtUp(Connection connection, Collection<String> channels) {
+    return shardOf(connection).isCaughtUp(connection, channels);
   }
 
-  /** Runs this when they have; at once if they have now. On the connection's loop. */
-  public void inTurn(Connection connection, Runnable action) {
-    shardOf(connection).inTurn(action);
+  /** Runs this when it has; at once if it has now. On its loop. */
+  public void inTurn(Connection connection, Collection<String> channels, Runnable action) {
+    shardOf(connection).inTurn(connection, channels, action);
   }
 
   // What is there. Any thread.
@@ -283,21 +264,21 @@ public final class Hub implements Engine.Outlet {
 
   /** Calls back for each channel with subscribers, with their number. */
   public void forEachChannel(BiConsumer<String, Integer> reader) {
-    routes.forEach((channel, route) -> reader.accept(channel, route.total()));
+    routes.forEach(reader);
   }
 
   public int subscribersOf(String channel) {
-    Route route = routes.get(channel);
+    Route route = routes.find(channel);
     return route == null ? 0 : route.total();
   }
 
   public int channelCount() {
-    return routes.size();
+    return routes.channelCount();
   }
 
   /** Subscriptions on this node. */
   public int subscriptionCount() {
-    return subscriptions.intValue();
+    return routes.subscriptionCount();
   }
 
   /** Deliveries that wait for a shard's pass. */

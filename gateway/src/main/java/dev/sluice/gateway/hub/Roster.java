@@ -34,7 +34,7 @@ class Roster<T extends Placed> {
     if (gap < members.size()) {
       put(last, gap);
     }
-    member.place(-1);
+    member.setPlace(-1);
   }
 
   private void put(T member, int place) {
@@ -43,7 +43,7 @@ class Roster<T extends Placed> {
     } else {
       members.set(place, member);
     }
-    member.place(place);
+    member.setPlace(place);
   }
 
   final void beginWalk() {

@@ -3,10 +3,14 @@ package dev.sluice.gateway.hub;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
+import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.engine.ChannelPush;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +42,11 @@ final class Shard {
   private static final long TURNS_NANOS = PASS_NANOS / 2;
 
   private final ConnectionLoop loop;
+  private final RouteTable routes;
   private final FanOut fanOut;
   private final ShardQueue queue = new ShardQueue(QUEUE_LENGTH, QUEUE_BYTES);
   private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicLong lastToEveryone = new AtomicLong();
   private final Roster<Connection> connections = new Roster<>();
 
   /** Those for whom publications have been taken that are still to be delivered. */
@@ -62,8 +68,9 @@ final class Shard {
   /**
    * @param policyOf what gives way when a message of that channel does not fit
    */
-  Shard(ConnectionLoop loop, Function<String, OverflowPolicy> policyOf) {
+  Shard(ConnectionLoop loop, RouteTable routes, Function<String, OverflowPolicy> policyOf) {
     this.loop = loop;
+    this.routes = routes;
     this.fanOut = new FanOut(loop, policyOf);
     this.turns = new Turns(loop);
   }
@@ -92,10 +99,28 @@ final class Shard {
     if (!queue.offer(delivery)) {
       return false;
     }
+    remember(delivery, queue.offered());
     if (!awake.get() && awake.compareAndSet(false, true)) {
       loop.executor().execute(this::pass);
     }
     return true;
+  }
+
+  /** For whom it is: what these connections do in turn comes behind it. */
+  private void remember(Delivery delivery, long number) {
+    switch (delivery) {
+      case Delivery.ToChannel(var route, _) -> route.deliveryAccepted(loop.index(), number);
+      case Delivery.OnSubscribers(var route, _) -> route.deliveryAccepted(loop.index(), number);
+      case Delivery.ToConnections some -> remember(some.connections(), number);
+      case Delivery.OnConnections some -> remember(some.connections(), number);
+      case Delivery.ToEveryone _ -> lastToEveryone.accumulateAndGet(number, Math::max);
+    }
+  }
+
+  private static void remember(List<Connection> connections, long number) {
+    for (Connection connection : connections) {
+      connection.deliveryAccepted(number);
+    }
   }
 
   int queueLength() {
@@ -122,17 +147,48 @@ final class Shard {
     connections.remove(connection);
   }
 
-  /** Whether all that was accepted is done. */
-  boolean isCaughtUp() {
+  /**
+   * Whether everything that was accepted for the connection is done.
+   *
+   * @param channels count beside those that it is subscribed to
+   */
+  boolean isCaughtUp(Connection connection, Collection<String> channels) {
+    return isIdle() || lastDelivery(connection, channels) <= settled();
+  }
+
+  /** Whether everything that was accepted is done. */
+  boolean isIdle() {
     return holdsNothing() && queue.length() == 0;
   }
 
-  /** Runs this behind all that has been accepted by now. */
-  void inTurn(Runnable action) {
-    if (isCaughtUp()) {
+  /** How many deliveries, since the start, are done for certain. */
+  private long settled() {
+    return holdsNothing() ? queue.polled() : done;
+  }
+
+  /** The number of the last delivery that was accepted for the connection. */
+  private long lastDelivery(Connection connection, Collection<String> channels) {
+    long last = Math.max(connection.lastDelivery(), lastToEveryone.get());
+    for (Subscription subscription : connection.subscriptions()) {
+      last = Math.max(last, lastDelivery(subscription.channel()));
+    }
+    for (String channel : channels) {
+      last = Math.max(last, lastDelivery(channel));
+    }
+    return last;
+  }
+
+  private long lastDelivery(String channel) {
+    Route route = routes.find(channel);
+    return route == null ? 0 : route.on(loop.index()).lastDelivery();
+  }
+
+  /** Runs this behind everything that has been accepted for the connection by now. */
+  void inTurn(Connection connection, Collection<String> channels, Runnable action) {
+    if (isCaughtUp(connection, channels)) {
       action.run();
     } else {
-      turns.add(queue.offered(), action);
+      turns.add(lastDelivery(connection, channels), action);
     }
   }
 
@@ -141,14 +197,14 @@ final class Shard {
       taken = 0;
       takenBytes = 0;
       long begin = loop.nanoTime();
-      deliver(begin + TURNS_NANOS, begin + PASS_NANOS);
+      work(begin + TURNS_NANOS, begin + PASS_NANOS);
       loop.flush();
     } finally { // Whatever happens: a shard that stays awake without a pass to come is dead.
       goOnOrSleep();
     }
   }
 
-  private void deliver(long endOfTurns, long end) {
+  private void work(long endOfTurns, long end) {
     boolean more;
     do {
       if (holdsNothing()) {
@@ -242,7 +298,7 @@ final class Shard {
     walk = place;
     boolean finished =
         switch (delivery) {
-          case Delivery.Direct direct -> fanOut.deliver(direct, place, end);
+          case Delivery.Direct direct -> fanOut.deliverDirect(direct, place, end);
           case Delivery.OnConnections(_, var operation) -> fanOut.run(operation, place, end);
           case Delivery.OnSubscribers(_, var operation) -> fanOut.run(operation, place, end);
           case Delivery.ToChannel _ ->

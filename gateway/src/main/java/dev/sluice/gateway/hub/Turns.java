@@ -1,7 +1,8 @@
 package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.ConnectionLoop;
-import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,12 +14,19 @@ import org.slf4j.LoggerFactory;
  * subscription.
  */
 final class Turns {
-  private record Turn(long behind, Runnable action) {}
+  /**
+   * @param number in the order in which they were added
+   */
+  private record Turn(long behind, long number, Runnable action) {
+    static final Comparator<Turn> ORDER =
+        Comparator.comparingLong(Turn::behind).thenComparingLong(Turn::number);
+  }
 
   private static final Logger log = LoggerFactory.getLogger(Turns.class);
 
   private final ConnectionLoop loop;
-  private final ArrayDeque<Turn> turns = new ArrayDeque<>();
+  private final PriorityQueue<Turn> turns = new PriorityQueue<>(Turn.ORDER);
+  private long added;
 
   Turns(ConnectionLoop loop) {
     this.loop = loop;
@@ -28,7 +36,7 @@ final class Turns {
    * @param behind how many deliveries must be done first, since the start
    */
   void add(long behind, Runnable action) {
-    turns.add(new Turn(behind, action));
+    turns.add(new Turn(behind, added++, action));
   }
 
   boolean isEmpty() {

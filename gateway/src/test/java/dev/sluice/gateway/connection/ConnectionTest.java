@@ -76,10 +76,10 @@ class ConnectionTest {
   @Test
   void tearDownTakesItsStepsInOrder() {
     var steps = new ArrayList<String>();
-    client.commands().mean(_ -> new CompletableFuture<>());
+    client.commands().mean(_ -> Outcome.of(new CompletableFuture<>()));
     var rest = client.calls(1, 2, 3);
     var small = loop.client(TestLimits.inboundCommands(1)).connected();
-    small.commands().mean(_ -> new CompletableFuture<>());
+    small.commands().mean(_ -> Outcome.of(new CompletableFuture<>()));
     var unread = small.calls(1, 2, 3);
     small.socket().fill();
     small.connection().offer(messages.control("waits\n"));
@@ -475,7 +475,7 @@ class ConnectionTest {
 
   @Test
   void everythingThatWaitsIsReleasedAtTheEnd() {
-    client.commands().mean(_ -> new CompletableFuture<>());
+    client.commands().mean(_ -> Outcome.of(new CompletableFuture<>()));
     var unread = client.calls(IntStream.rangeClosed(1, 100).toArray());
     socket.fill();
     offer("a");
@@ -530,7 +530,7 @@ class ConnectionTest {
   @Test
   void refusedClientIsStaleInTheEnd() {
     var fresh = loop.client();
-    fresh.connection().refused();
+    fresh.connection().refuse();
     loop.advance(TestLimits.CONNECT_TIMEOUT.plus(LATE));
 
     assertThat(fresh.received()).containsExactly("bye 3502 stale");
@@ -538,7 +538,7 @@ class ConnectionTest {
 
   @Test
   void deadlineEndsTheConnectionForItsReason() {
-    connection.deadline(Duration.ofSeconds(3).toNanos(), CloseReason.CONNECTION_EXPIRED);
+    connection.startDeadline(Duration.ofSeconds(3).toNanos(), CloseReason.CONNECTION_EXPIRED);
     loop.advance(Duration.ofSeconds(3).minusMillis(10));
     assertThat(connection.isOpen()).isTrue();
     loop.advance(LATE);
@@ -548,8 +548,8 @@ class ConnectionTest {
 
   @Test
   void laterDeadlineStandsForTheEarlierOne() {
-    connection.deadline(Duration.ofSeconds(3).toNanos(), CloseReason.CONNECTION_EXPIRED);
-    connection.deadline(Duration.ofSeconds(30).toNanos(), CloseReason.CONNECTION_EXPIRED);
+    connection.startDeadline(Duration.ofSeconds(3).toNanos(), CloseReason.CONNECTION_EXPIRED);
+    connection.startDeadline(Duration.ofSeconds(30).toNanos(), CloseReason.CONNECTION_EXPIRED);
     loop.advance(Duration.ofSeconds(29));
     assertThat(connection.isOpen()).isTrue();
     connection.cancelDeadline();
@@ -590,7 +590,7 @@ class ConnectionTest {
   void attributesAreACopy() {
     var attributes = new HashMap<String, Payload>();
     attributes.put("room", Payload.json("1"));
-    connection.attributes(attributes);
+    connection.setAttributes(attributes);
     attributes.clear();
 
     assertThat(connection.attributes()).isEqualTo(Map.of("room", Payload.json("1")));
@@ -605,7 +605,7 @@ class ConnectionTest {
 
   @Test
   void subscriptionsAreFoundByTheirChannel() {
-    var subscription = new Subscription(connection, "news", Subscription.Side.CLIENT, null);
+    var subscription = new Subscription(connection, "news", Subscription.Side.CLIENT);
     connection.add(subscription);
     assertThat(connection.subscription("news")).isSameAs(subscription);
     assertThat(connection.subscriptions()).containsExactly(subscription);
@@ -616,15 +616,14 @@ class ConnectionTest {
   }
 
   @Test
-  void subscriptionThatIsRemovedExpiresNoMore() {
+  void subscriptionThatHasEndedExpiresNoMore() {
     var expired = new ArrayList<String>();
-    var subscription = new Subscription(connection, "news", Subscription.Side.CLIENT, null);
-    subscription.expiry(timer(expired, "first"), Duration.ofSeconds(1).toNanos());
-    subscription.expiry(timer(expired, "second"), Duration.ofSeconds(2).toNanos());
+    var subscription = new Subscription(connection, "news", Subscription.Side.CLIENT);
+    subscription.startExpiry(timer(expired, "first"), Duration.ofSeconds(1).toNanos());
+    subscription.startExpiry(timer(expired, "second"), Duration.ofSeconds(2).toNanos());
     loop.advance(Duration.ofMillis(1500));
     assertThat(expired).as("one time stands for another").isEmpty();
-    connection.add(subscription);
-    connection.remove(subscription);
+    subscription.end();
     loop.advance(Duration.ofSeconds(5));
 
     assertThat(expired).isEmpty();

@@ -8,26 +8,32 @@ import dev.sluice.protocol.Command;
 import dev.sluice.protocol.ErrorCode;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HandlerTest {
+  private static final String TOO_LONG =
+      "{\"id\":1,\"error\":{\"code\":100,\"message\":\"internal server"
+          + " error\",\"temporary\":true}}";
+
   private final Silence silence = new Silence();
   private final TestLoop loop = new TestLoop();
   private final TestClient client = loop.client().connected();
-  private final Map<Long, CompletionStage<Outcome>> outcomes = new HashMap<>();
+  private final Map<Long, Outcome> outcomes = new HashMap<>();
 
   HandlerTest() {
     client
         .commands()
         .mean(
             command -> {
-              var outcome = outcomes.get(((Command.Request) command).id());
-              return outcome == null ? TestCommands.echo(command) : outcome;
+              var id = ((Command.Request) command).id();
+              return outcomes.containsKey(id) ? outcomes.get(id) : TestCommands.echo(command);
             });
   }
 
@@ -109,7 +115,7 @@ class HandlerTest {
 
   @Test
   void errorIsAReplyAndTheConnectionStays() {
-    outcomes.put(1L, Outcome.error(1, ErrorCode.PERMISSION_DENIED).now());
+    outcomes.put(1L, Outcome.error(1, ErrorCode.PERMISSION_DENIED));
     client.calls(1, 2);
 
     assertThat(client.received())
@@ -121,7 +127,7 @@ class HandlerTest {
 
   @Test
   void closeIsNoReplyAndEndsTheConnection() {
-    outcomes.put(1L, Outcome.close(CloseReason.INVALID_TOKEN).now());
+    outcomes.put(1L, Outcome.close(CloseReason.INVALID_TOKEN));
     client.calls(1, 2);
 
     assertThat(client.received()).containsExactly("bye 3500 invalid token");
@@ -131,7 +137,7 @@ class HandlerTest {
 
   @Test
   void silenceIsNoReply() {
-    outcomes.put(1L, Outcome.silent().now());
+    outcomes.put(1L, Outcome.silent());
     client.calls(1, 2);
 
     assertThat(client.received()).containsExactly(reply(2));
@@ -153,7 +159,7 @@ class HandlerTest {
 
   @Test
   void commandThatFailsEndsTheConnectionWithInternalError() {
-    outcomes.put(1L, CompletableFuture.failedFuture(new Mishap()));
+    outcomes.put(1L, Outcome.of(CompletableFuture.failedFuture(new Mishap())));
     client.calls(1, 2);
 
     assertEndedWithInternalError();
@@ -189,7 +195,7 @@ class HandlerTest {
 
   @Test
   void commandWithoutAnOutcomeEndsTheConnectionWithInternalError() {
-    outcomes.put(1L, CompletableFuture.completedFuture(null));
+    outcomes.put(1L, Outcome.of(CompletableFuture.completedFuture(null)));
     client.calls(1, 2);
 
     assertEndedWithInternalError();
@@ -240,6 +246,115 @@ class HandlerTest {
     assertThat(Meters.closed(loop.meters(), "test", "client_left")).isOne();
   }
 
+  // Decisions that come late.
+
+  @Test
+  void decisionIsCommittedOnTheLoopTogetherWithItsReply() {
+    var decision = new CompletableFuture<Decision>();
+    var committed = new ArrayList<String>();
+    outcomes.put(1L, new Outcome.Pending(decision, () -> {}));
+    client.calls(1);
+    decision.complete(
+        () -> {
+          committed.addAll(client.received());
+          return answer(1);
+        });
+    assertThat(client.received()).isEmpty();
+    loop.run();
+
+    assertThat(committed).as("received before the commit").isEmpty();
+    assertThat(client.received()).containsExactly(reply(1));
+  }
+
+  @Test
+  void decisionIsNotCommittedAfterTheEnd() {
+    var commits = new ArrayList<Long>();
+    var decision = pending(1, commits, () -> {});
+    client.calls(1);
+    client.connection().close(CloseReason.SHUTDOWN);
+    decision.run();
+    loop.run();
+
+    assertThat(commits).isEmpty();
+  }
+
+  @Test
+  void commandThatTakesTooLongFailsAndTheNextFollows() {
+    var commits = new ArrayList<Long>();
+    var abandoned = new ArrayList<String>();
+    var decision = pending(1, commits, () -> abandoned.add("1"));
+    client.calls(1, 2);
+    loop.advance(Handler.TIME_LIMIT.minusMillis(200));
+    assertThat(client.received()).isEmpty();
+    loop.advance(Duration.ofMillis(400));
+    assertThat(client.received()).containsExactly(TOO_LONG, reply(2));
+    assertThat(abandoned).containsExactly("1");
+    decision.run();
+    loop.run();
+
+    assertThat(commits).isEmpty();
+    assertThat(client.received()).hasSize(2);
+    assertThat(Meters.commands(loop.meters(), "rpc", "internal")).isOne();
+  }
+
+  @Test
+  void commandMayWaitSeveralTimesWithinOneLimit() {
+    var first = new CompletableFuture<Decision>();
+    var abandoned = new ArrayList<String>();
+    outcomes.put(1L, new Outcome.Pending(first, () -> abandoned.add("first")));
+    client.calls(1);
+    loop.advance(Handler.TIME_LIMIT.dividedBy(2));
+    first.complete(
+        () -> new Outcome.Pending(new CompletableFuture<>(), () -> abandoned.add("second")));
+    loop.run();
+    loop.advance(Handler.TIME_LIMIT.dividedBy(2).plusMillis(200));
+
+    assertThat(client.received()).containsExactly(TOO_LONG);
+    assertThat(abandoned).containsExactly("second");
+  }
+
+  @Test
+  void limitDoesNotHoldForTheNextCommand() {
+    var first = outcomeOf(1);
+    var second = outcomeOf(2);
+    client.calls(1, 2);
+    loop.advance(Handler.TIME_LIMIT.dividedBy(2));
+    first.complete(answer(1));
+    loop.run();
+    loop.advance(Handler.TIME_LIMIT.minusMillis(200));
+    second.complete(answer(2));
+    loop.run();
+
+    assertThat(client.received()).containsExactly(reply(1), reply(2));
+  }
+
+  @Test
+  void pongDoesNotWaitBehindACommandThatWaits() {
+    var commands = client.commands();
+    commands.mean(
+        command ->
+            command instanceof Command.Pong
+                ? Outcome.silent()
+                : new Outcome.Pending(new CompletableFuture<>(), () -> {}));
+    client.calls(1);
+    client.sends("{}");
+
+    assertThat(commands.handled()).hasSize(2).endsWith(new Command.Pong());
+    assertThat(client.connection().isOpen()).isTrue();
+  }
+
+  /** Registers a command whose decision is made when the result runs. */
+  private Runnable pending(long id, List<Long> commits, Runnable abandon) {
+    var decision = new CompletableFuture<Decision>();
+    outcomes.put(id, new Outcome.Pending(decision, abandon));
+    return () ->
+        decision.complete(
+            () -> {
+              commits.add(id);
+              return answer(id);
+            });
+  }
+
   private void assertEndedWithInternalError() {
     assertThat(client.received()).containsExactly("bye 3004 internal server error");
     assertThat(client.commands().handledIds()).containsExactly(1L);
@@ -248,7 +363,7 @@ class HandlerTest {
 
   private CompletableFuture<Outcome> outcomeOf(long id) {
     var outcome = new CompletableFuture<Outcome>();
-    outcomes.put(id, outcome);
+    outcomes.put(id, Outcome.of(outcome));
     return outcome;
   }
 

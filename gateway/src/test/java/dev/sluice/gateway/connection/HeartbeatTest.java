@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.gateway.metrics.Meters;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,24 @@ class HeartbeatTest {
     slow.connection().ping();
 
     assertThat(slow.connection().isOpen()).isFalse();
+  }
+
+  @Test
+  void pongThatCannotBeReadYetIsNotMissing() {
+    var busy = loop.client(TestLimits.pings(INTERVAL, PONG_TIMEOUT, 1)).connected();
+    var decision = new CompletableFuture<Decision>();
+    busy.commands().mean(_ -> new Outcome.Pending(decision, () -> {}));
+    busy.calls(1, 2, 3);
+    assertThat(busy.transport().isPaused()).isTrue();
+    loop.advance(INTERVAL.plus(PONG_TIMEOUT.multipliedBy(3)));
+    assertThat(busy.connection().isOpen()).isTrue();
+
+    busy.commands().mean(TestCommands::echo);
+    decision.complete(Outcome::silent);
+    loop.run();
+    assertThat(busy.transport().isPaused()).isFalse();
+    loop.advance(PONG_TIMEOUT.plus(SLACK.multipliedBy(2)));
+    assertThat(busy.received()).endsWith("bye 3012 no pong");
   }
 
   @Test

@@ -161,7 +161,7 @@ class ReaderTest {
         .mean(
             command ->
                 command.equals(new Command.Rpc(2, "", null))
-                    ? Outcome.close(CloseReason.PERMISSION_DENIED).now()
+                    ? Outcome.close(CloseReason.PERMISSION_DENIED)
                     : TestCommands.echo(command));
     var frame = client.calls(1, 2, 3);
 
@@ -202,7 +202,7 @@ class ReaderTest {
         .commands()
         .mean(
             command -> {
-              fresh.connection().refused();
+              fresh.connection().refuse();
               return TestCommands.echo(command);
             });
     var frame = fresh.calls(1, 2, 3);
@@ -325,7 +325,7 @@ class ReaderTest {
         .mean(
             _ -> {
               waiting.add(new CompletableFuture<>());
-              return waiting.getLast();
+              return Outcome.of(waiting.getLast());
             });
   }
 

@@ -8,11 +8,12 @@ import java.util.List;
 public final class TestClient {
   private final ConnectionLoop loop;
   private final TestSocket socket = new TestSocket();
-  private final TestCommands commands;
+  private final CommandHandler commands;
   private final TestTransport transport;
   private final Connection connection;
 
-  public TestClient(ConnectionLoop loop, Limits limits, TestFormat format, TestCommands commands) {
+  public TestClient(
+      ConnectionLoop loop, Limits limits, TestFormat format, CommandHandler commands) {
     this.loop = loop;
     this.commands = commands;
     transport = new TestTransport(format);
@@ -29,8 +30,9 @@ public final class TestClient {
     return socket;
   }
 
+  /** What it was made with, unless that was another handler. */
   public TestCommands commands() {
-    return commands;
+    return (TestCommands) commands;
   }
 
   TestTransport transport() {
@@ -48,7 +50,7 @@ public final class TestClient {
   }
 
   /** Sends one frame. */
-  ByteBuf sends(String frame) {
+  public ByteBuf sends(String frame) {
     var bytes = socket.alloc().buffer();
     bytes.writeCharSequence(frame, StandardCharsets.UTF_8);
     socket.pipeline().fireChannelRead(bytes);

@@ -3,8 +3,8 @@ package dev.sluice.gateway.connection;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.Reply;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,11 +12,11 @@ import java.util.function.Function;
 public final class TestCommands implements CommandHandler {
   private final List<Command> handled = new ArrayList<>();
   private final List<Connection> closed = new ArrayList<>();
-  private Function<Command, CompletionStage<Outcome>> meaning = TestCommands::echo;
+  private Function<Command, Outcome> meaning = TestCommands::echo;
   private Consumer<Connection> whenClosed = _ -> {};
   private List<Runnable> turns;
 
-  public void mean(Function<Command, CompletionStage<Outcome>> changed) {
+  public void mean(Function<Command, Outcome> changed) {
     meaning = changed;
   }
 
@@ -45,21 +45,21 @@ public final class TestCommands implements CommandHandler {
     return closed;
   }
 
-  static CompletionStage<Outcome> echo(Command command) {
+  static Outcome echo(Command command) {
     return switch (command) {
-      case Command.Rpc rpc -> Outcome.answer(new Reply.Called(rpc.id(), rpc.data())).now();
-      default -> Outcome.silent().now();
+      case Command.Rpc rpc -> Outcome.answer(new Reply.Called(rpc.id(), rpc.data()));
+      default -> Outcome.silent();
     };
   }
 
   @Override
-  public CompletionStage<Outcome> handle(Connection connection, Command command) {
+  public Outcome handle(Connection connection, Command command) {
     handled.add(command);
     return meaning.apply(command);
   }
 
   @Override
-  public void inTurn(Connection connection, Runnable action) {
+  public void inTurn(Connection connection, Collection<Command> commands, Runnable action) {
     if (turns == null) {
       action.run();
     } else {

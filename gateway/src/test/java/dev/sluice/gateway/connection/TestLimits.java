@@ -29,8 +29,19 @@ public final class TestLimits {
   }
 
   static Limits pings(Duration interval, Duration pongTimeout) {
+    return pings(interval, pongTimeout, 64);
+  }
+
+  static Limits pings(Duration interval, Duration pongTimeout, int inboundCommands) {
     return new Limits(
-        1 << 20, 0, 64, WRITE_TIMEOUT, CONNECT_TIMEOUT, GOODBYE_TIMEOUT, interval, pongTimeout);
+        1 << 20,
+        0,
+        inboundCommands,
+        WRITE_TIMEOUT,
+        CONNECT_TIMEOUT,
+        GOODBYE_TIMEOUT,
+        interval,
+        pongTimeout);
   }
 
   private static Limits queues(int outboundBytes, int messageBytes, int inboundCommands) {

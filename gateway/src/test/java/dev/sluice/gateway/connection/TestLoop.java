@@ -83,7 +83,7 @@ public final class TestLoop implements AutoCloseable {
     return client(limits, format, new TestCommands());
   }
 
-  public TestClient client(Limits limits, TestFormat format, TestCommands commands) {
+  public TestClient client(Limits limits, TestFormat format, CommandHandler commands) {
     var client = new TestClient(connections, limits, format, commands);
     clients.add(client);
     return client;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
-import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.connection.TestClient;
 import dev.sluice.gateway.connection.TestCommands;
 import dev.sluice.gateway.connection.TestFormat;
 import dev.sluice.gateway.connection.TestLimits;
 import dev.sluice.gateway.engine.ChannelPush;
+import dev.sluice.gateway.engine.MemoryBroker;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.net.MemoryBudget;
@@ -39,7 +39,7 @@ class ConcurrentPublishTest {
       List.of(
           new ConnectionLoop(0, executors.get(0), budget, Budgets.unlimited(), new LoopMeters()),
           new ConnectionLoop(1, executors.get(1), budget, Budgets.unlimited(), new LoopMeters()));
-  private final Hub hub = new Hub(loops, _ -> OverflowPolicy.DISCONNECT);
+  private final Hub hub = new Hub(loops, _ -> OverflowPolicy.DISCONNECT, new MemoryBroker());
 
   @AfterEach
   void stopLoops() {
@@ -117,8 +117,7 @@ class ConcurrentPublishTest {
           var client =
               new TestClient(loops.get(loop), limits, TestFormat.JSON, commands).connected();
           hub.join(client.connection(), Directory.UserRule.NONE);
-          hub.subscribe(
-              new Subscription(client.connection(), "news", Subscription.Side.CLIENT, null));
+          TestHub.subscribe(hub, client.connection(), "news");
           return client;
         });
   }

@@ -152,8 +152,8 @@ class DirectoryTest {
                 });
     for (var round = 0; round < rounds; round++) {
       var user = "ann" + round;
-      leaving.identity(new Identity(user, null, 0));
-      staying.identity(new Identity(user, null, 0));
+      leaving.setIdentity(new Identity(user, null, 0));
+      staying.setIdentity(new Identity(user, null, 0));
       directory.add(leaving, UserRule.NONE);
       directory.add(staying, UserRule.NONE);
       current.set(user);

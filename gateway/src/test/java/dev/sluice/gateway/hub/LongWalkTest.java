@@ -165,7 +165,7 @@ class LongWalkTest {
                 "news",
                 connection -> {
                   done.add(connection);
-                  hub.get().unsubscribe(connection.subscription("news"));
+                  TestHub.unsubscribe(hub.get(), connection, "news");
                 });
     var passes = new ArrayList<Integer>();
     betweenPasses(
@@ -203,7 +203,7 @@ class LongWalkTest {
   }
 
   private boolean isCaughtUp() {
-    return hub.get().shards().getFirst().isCaughtUp();
+    return hub.get().shards().getFirst().isIdle();
   }
 
   /** Runs something, with a number from 0, after each pass that leaves a rest. */

@@ -11,6 +11,7 @@ import dev.sluice.gateway.engine.Except;
 import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
+import dev.sluice.protocol.Push;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,59 @@ class OrderTest {
     inTurn(client, () -> ran.add(client.received().size()));
 
     assertThat(ran).containsExactly(0);
+  }
+
+  @Test
+  void turnDoesNotWaitForWhatIsMeantForOthers() {
+    var busy = hub.client(0, "news");
+    var client = hub.client(0, "sports");
+    hub.publish("news", "1");
+    push(busy, "2");
+    var ran = new ArrayList<String>();
+    inTurn(client, () -> ran.add("at once"));
+
+    assertThat(ran).containsExactly("at once");
+    assertThat(busy.received()).isEmpty();
+  }
+
+  @Test
+  void turnComesBehindAMessageToTheConnection() {
+    var client = hub.client(0);
+    push(client, "1");
+    assertThatTurnWaitsFor(client, List.of());
+  }
+
+  @Test
+  void turnComesBehindAMessageToEveryone() {
+    var client = hub.client(0);
+    hub.get()
+        .push(
+            new DirectPush(List.of(), List.of(), true, Except.NOBODY, Payload.json("1"), 0, null));
+    assertThatTurnWaitsFor(client, List.of());
+  }
+
+  @Test
+  void turnComesBehindWhatIsDoneToTheConnection() {
+    var client = hub.client(0);
+    on(client, connection -> connection.send(new Push.Message(Payload.json("1"))));
+    assertThatTurnWaitsFor(client, List.of());
+  }
+
+  @Test
+  void turnOfOneWhoSubscribesComesBehindWhatWasPublishedToTheChannel() {
+    hub.client(0, "news");
+    var client = hub.client(0);
+    hub.publish("news", "1");
+    assertThatTurnWaitsFor(client, List.of("news"));
+  }
+
+  private void assertThatTurnWaitsFor(TestClient client, List<String> channels) {
+    var ran = new ArrayList<String>();
+    hub.get().inTurn(client.connection(), channels, () -> ran.add("in turn"));
+    assertThat(ran).isEmpty();
+    hub.run();
+
+    assertThat(ran).containsExactly("in turn");
   }
 
   @Test
@@ -223,7 +277,7 @@ class OrderTest {
   }
 
   private void inTurn(TestClient client, Runnable action) {
-    hub.get().inTurn(client.connection(), action);
+    hub.get().inTurn(client.connection(), List.of(), action);
   }
 
   private void push(TestClient client, String json) {
@@ -241,7 +295,7 @@ class OrderTest {
 
   private void runAll() {
     hub.run();
-    while (!hub.get().shards().getFirst().isCaughtUp()) {
+    while (!hub.get().shards().getFirst().isIdle()) {
       hub.run();
     }
   }

@@ -20,7 +20,7 @@ class RosterTest {
     }
 
     @Override
-    public void place(int changed) {
+    public void setPlace(int changed) {
       place = changed;
     }
   }

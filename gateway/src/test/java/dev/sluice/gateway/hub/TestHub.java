@@ -1,5 +1,6 @@
 package dev.sluice.gateway.hub;
 
+import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.PushTracker;
@@ -11,6 +12,7 @@ import dev.sluice.gateway.connection.TestLimits;
 import dev.sluice.gateway.connection.TestLoop;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.Except;
+import dev.sluice.gateway.engine.MemoryBroker;
 import dev.sluice.gateway.engine.Published;
 import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.net.MemoryBudget;
@@ -31,7 +33,7 @@ final class TestHub implements AutoCloseable {
   }
 
   TestHub(Function<String, OverflowPolicy> policyOf) {
-    hub = new Hub(loops.stream().map(TestLoop::connections).toList(), policyOf);
+    hub = new Hub(loops.stream().map(TestLoop::connections).toList(), policyOf, new MemoryBroker());
   }
 
   Hub get() {
@@ -63,11 +65,22 @@ final class TestHub implements AutoCloseable {
   }
 
   void subscribe(TestClient client, String channel) {
-    hub.subscribe(new Subscription(client.connection(), channel, Subscription.Side.CLIENT, null));
+    subscribe(hub, client.connection(), channel);
   }
 
   void unsubscribe(TestClient client, String channel) {
-    hub.unsubscribe(client.connection().subscription(channel));
+    unsubscribe(hub, client.connection(), channel);
+  }
+
+  static void subscribe(Hub hub, Connection connection, String channel) {
+    var subscriptions = hub.subscriptions();
+    var subscription = subscriptions.begin(connection, channel, Subscription.Side.CLIENT);
+    subscriptions.open(subscription).toCompletableFuture().join();
+    subscriptions.commit(subscription);
+  }
+
+  static void unsubscribe(Hub hub, Connection connection, String channel) {
+    hub.subscriptions().end(connection.subscription(channel), EndCause.CLIENT);
   }
 
   CompletableFuture<Published> publish(String channel, String json) {

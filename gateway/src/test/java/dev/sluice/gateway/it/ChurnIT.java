@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Clients that come and go all the time, and backends that do not wait for answers. */
 @Timeout(30)
-final class ChurnIT {
+class ChurnIT {
   private static final Pattern PUSH = Pattern.compile(".*\"pub\":\\{\"data\":(\\d+)}.*");
 
   @Test

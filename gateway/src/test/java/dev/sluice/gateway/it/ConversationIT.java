@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What two clients and a backend say to each other on a good day, word for word. */
 @Timeout(20)
-final class ConversationIT {
+class ConversationIT {
 
   @Test
   void clientsAndBackendTalkToEachOther() throws Exception {

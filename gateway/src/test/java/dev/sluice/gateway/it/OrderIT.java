@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Nothing that is done to a connection overtakes what was accepted for it before. */
 @Timeout(60)
-final class OrderIT {
+class OrderIT {
   private static final int ROUNDS = 300;
   private static final int PUSHES = 5;
   private static final String DONE = json("{'result':{}}");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * event loop, so that a push that was answered has been offered to every queue.
  */
 @Timeout(30)
-final class OverflowIT {
+class OverflowIT {
   private static final Pattern NUMBERED =
       Pattern.compile("\\{\"push\":\\{\"channel\":\"([^\"]+)\",\"pub\":\\{\"data\":\\[(\\d+),.*");
 

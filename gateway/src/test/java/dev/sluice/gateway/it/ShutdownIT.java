@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** The end of a node: in order, and with a word to everyone. */
 @Timeout(30)
-final class ShutdownIT {
+class ShutdownIT {
   private static final String GOODBYE = "close frame 3001 \"shutdown\"";
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

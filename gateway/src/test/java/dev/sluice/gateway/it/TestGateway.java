@@ -1,7 +1,10 @@
 package dev.sluice.gateway.it;
 
 import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.command.Policy;
 import dev.sluice.gateway.config.Config;
+import dev.sluice.gateway.engine.Broker;
+import dev.sluice.gateway.engine.MemoryBroker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,12 +13,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A gateway in this process, on free ports, and whatever a test opens to it. What was opened is
  * closed first, so that no goodbye is waited for.
  */
 final class TestGateway implements AutoCloseable {
+  private static Supplier<Broker> broker = MemoryBroker::new;
+  private static UnaryOperator<Policy> policy = UnaryOperator.identity();
+
   private final Config config;
   private final Gateway gateway;
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -25,10 +33,20 @@ final class TestGateway implements AutoCloseable {
     this.gateway = gateway;
   }
 
+  /** What the gateways that are started from now on decide and publish with. */
+  static void use(Supplier<Broker> anotherBroker, UnaryOperator<Policy> anotherPolicy) {
+    broker = anotherBroker;
+    policy = anotherPolicy;
+  }
+
+  static void useDefaults() {
+    use(MemoryBroker::new, UnaryOperator.identity());
+  }
+
   /** Settings are written {@code key=value}, as in {@code client.ping_interval=1s}. */
   static TestGateway start(String... settings) throws Exception {
     Config config = config(settings);
-    return new TestGateway(config, new Gateway(config, "test"));
+    return new TestGateway(config, new Gateway(config, "test", broker.get(), policy));
   }
 
   /** What the settings come to, on top of what every test has. */

@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -173,7 +172,7 @@ final class AutobahnIT {
 
   private static final class NoCommands implements CommandHandler {
     @Override
-    public CompletionStage<Outcome> handle(Connection connection, Command command) {
+    public Outcome handle(Connection connection, Command command) {
       throw new AssertionError("an echo has no commands");
     }
 

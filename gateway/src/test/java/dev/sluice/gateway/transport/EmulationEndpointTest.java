@@ -24,7 +24,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -200,17 +199,15 @@ class EmulationEndpointTest {
   /** Connects at once; all else waits for the test. */
   private final class Calls implements CommandHandler {
     @Override
-    public CompletionStage<Outcome> handle(Connection client, Command command) {
+    public Outcome handle(Connection client, Command command) {
       if (command instanceof Command.Connect connect) {
         connection = client;
         client.connected(Identity.ANONYMOUS);
         return Outcome.answer(
-                new Reply.Connected(
-                    connect.id(), "c", "v", 0, null, Map.of(), 0, false, "s", "n", 0))
-            .now();
+            new Reply.Connected(connect.id(), "c", "v", 0, null, Map.of(), 0, false, "s", "n", 0));
       }
       waiting.add(new CompletableFuture<>());
-      return waiting.getLast();
+      return Outcome.of(waiting.getLast());
     }
 
     @Override

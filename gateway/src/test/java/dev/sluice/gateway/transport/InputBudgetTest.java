@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Limits;
+import dev.sluice.gateway.connection.Outcome;
 import dev.sluice.gateway.connection.Peer;
 import dev.sluice.gateway.connection.Reader;
 import dev.sluice.gateway.connection.TestCommands;
@@ -137,7 +138,7 @@ class InputBudgetTest {
   void framesThatWaitBesideTheLinkCountToo() {
     var commands = new TestCommands();
     var client = webSocket(ONE_COMMAND, commands);
-    commands.mean(_ -> new CompletableFuture<>());
+    commands.mean(_ -> Outcome.of(new CompletableFuture<>()));
     for (var id = 1; id <= 3; id++) { // One is handled, one waits, and one finds no room.
       sends(client, ClientFrames.text(RawClient.call(id)));
     }
@@ -152,7 +153,7 @@ class InputBudgetTest {
   @Test
   void commandsThatWaitToBeHandledCountToo() {
     var commands = new TestCommands();
-    commands.mean(_ -> new CompletableFuture<>());
+    commands.mean(_ -> Outcome.of(new CompletableFuture<>()));
     var client = webSocket(TestLimits.ROOMY, commands);
     for (var id = 1; id <= 5; id++) {
       var call = "{\"id\":%d,\"rpc\":{\"data\":\"%s\"}}".formatted(id, "d".repeat(800));

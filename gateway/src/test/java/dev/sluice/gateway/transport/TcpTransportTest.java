@@ -331,7 +331,7 @@ class TcpTransportTest {
     commands.mean(
         _ -> {
           waiting.add(new CompletableFuture<>());
-          return waiting.getLast();
+          return Outcome.of(waiting.getLast());
         });
   }
 

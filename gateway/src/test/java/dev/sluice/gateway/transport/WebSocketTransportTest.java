@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -412,13 +411,13 @@ class WebSocketTransportTest {
     private boolean wait;
 
     @Override
-    public CompletionStage<Outcome> handle(Connection connection, Command command) {
+    public Outcome handle(Connection connection, Command command) {
       handled.add(command);
       if (wait) {
         waiting.add(new CompletableFuture<>());
-        return waiting.getLast();
+        return Outcome.of(waiting.getLast());
       }
-      return Outcome.answer(new Reply.Called(((Command.Rpc) command).id(), null)).now();
+      return Outcome.answer(new Reply.Called(((Command.Rpc) command).id(), null));
     }
 
     @Override

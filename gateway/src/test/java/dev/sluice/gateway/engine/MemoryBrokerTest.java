@@ -11,33 +11,33 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class MemoryEngineTest {
+class MemoryBrokerTest {
 
   @Test
   void publicationIsDeliveredBeforePublishReturns() {
     var delivered = new ArrayList<ChannelPush>();
-    var engine =
-        new MemoryEngine(
+    var broker =
+        started(
             push -> {
               delivered.add(push);
               return 7;
             });
     var push = push("news", 1);
 
-    assertThat(engine.publish(push).toCompletableFuture())
+    assertThat(broker.publish(push).toCompletableFuture())
         .isCompletedWithValue(new Published(7, null));
     assertThat(delivered).containsExactly(push);
   }
 
   @Test
   void overloadIsToldToThePublisher() {
-    var engine =
-        new MemoryEngine(
+    var broker =
+        started(
             _ -> {
               throw new OverloadedException("full");
             });
 
-    assertThat(engine.publish(push("news", 1)).toCompletableFuture())
+    assertThat(broker.publish(push("news", 1)).toCompletableFuture())
         .failsWithin(Duration.ZERO)
         .withThrowableThat()
         .withCauseInstanceOf(OverloadedException.class)
@@ -47,17 +47,17 @@ class MemoryEngineTest {
   @Test
   void channelTakesPublicationsAgainAfterAnOverload() {
     var calls = new AtomicInteger();
-    var engine =
-        new MemoryEngine(
+    var broker =
+        started(
             _ -> {
               if (calls.getAndIncrement() == 0) {
                 throw new OverloadedException("full");
               }
               return 1;
             });
-    engine.publish(push("news", 1));
+    broker.publish(push("news", 1));
 
-    assertThat(engine.publish(push("news", 2)).toCompletableFuture())
+    assertThat(broker.publish(push("news", 2)).toCompletableFuture())
         .isCompletedWithValue(new Published(1, null));
   }
 
@@ -65,9 +65,9 @@ class MemoryEngineTest {
   void deliveriesOfAChannelComeOneAfterTheOther() throws InterruptedException {
     var inside = new AtomicInteger();
     var overlaps = new AtomicInteger();
-    var delivered = new ArrayList<Long>(); // Not a concurrent list: the engine's lock guards it.
-    var engine =
-        new MemoryEngine(
+    var delivered = new ArrayList<Long>(); // Not a concurrent list: the broker's lock guards it.
+    var broker =
+        started(
             push -> {
               overlaps.addAndGet(inside.getAndIncrement());
               delivered.add(push.publication().offset());
@@ -82,7 +82,7 @@ class MemoryEngineTest {
               .start(
                   () -> {
                     for (var n = 0; n < 5000; n++) {
-                      engine.publish(push("news", first + n));
+                      broker.publish(push("news", first + n));
                     }
                   }));
     }
@@ -97,6 +97,12 @@ class MemoryEngineTest {
       List<Long> own = delivered.stream().filter(n -> n / 10_000 == first / 10_000).toList();
       assertThat(own).isSorted().hasSize(5000);
     }
+  }
+
+  private static MemoryBroker started(Broker.Receiver receiver) {
+    var broker = new MemoryBroker();
+    broker.start(receiver);
+    return broker;
   }
 
   private static ChannelPush push(String channel, long offset) {

@@ -11,21 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The polite part of a connection's end: lets what is queued leave, tells the client why, and gives
- * it a while to answer. Each step has a limit; whatever happens, the connection is told that it is
- * over. Lives on the connection's loop, from the close to the end of the socket.
+ * Lets what is queued leave, tells the client why the connection is closed, and gives it time to
+ * answer. Each step has a time limit; in the end the connection is always told to destroy itself.
+ * Lives on the connection's loop, from the close to the end of the socket.
  */
-final class Goodbye extends TimerWheel.Timer {
-  private static final Logger log = LoggerFactory.getLogger(Goodbye.class);
+final class CloseHandshake extends TimerWheel.Timer {
+  private static final Logger log = LoggerFactory.getLogger(CloseHandshake.class);
 
-  /** How long a client that was told goodbye has to answer. */
+  /** How long a client has to answer the close frame. */
   private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final Channel socket;
   private final CloseReason reason;
 
-  Goodbye(Connection connection, Channel socket, CloseReason reason) {
+  CloseHandshake(Connection connection, Channel socket, CloseReason reason) {
     this.connection = connection;
     this.socket = socket;
     this.reason = reason;
@@ -33,7 +33,7 @@ final class Goodbye extends TimerWheel.Timer {
 
   void begin(Outbound outbound) {
     waitAtMost(connection.limits().goodbyeTimeout());
-    outbound.whenDrained(this::sayFarewell);
+    outbound.whenDrained(this::sendCloseFrame);
   }
 
   void stop() {
@@ -51,22 +51,22 @@ final class Goodbye extends TimerWheel.Timer {
     connection.destroy();
   }
 
-  private void sayFarewell() {
+  private void sendCloseFrame() {
     ByteBuf farewell;
     try {
       farewell = connection.transport().farewell(reason, socket.alloc());
     } catch (Throwable failure) { // There may be no memory for it.
-      log.debug("connection {}: no farewell", connection.id(), failure);
+      log.debug("connection {}: no close frame", connection.id(), failure);
       farewell = null;
     }
     if (farewell == null) {
       connection.destroy();
     } else {
-      socket.writeAndFlush(farewell).addListener((ChannelFutureListener) this::saidFarewell);
+      socket.writeAndFlush(farewell).addListener((ChannelFutureListener) this::closeFrameSent);
     }
   }
 
-  private void saidFarewell(ChannelFuture written) {
+  private void closeFrameSent(ChannelFuture written) {
     if (written.isSuccess()) {
       part();
     } else {
