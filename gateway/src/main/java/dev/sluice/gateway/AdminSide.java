@@ -2,7 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.admin.AdminRoutes;
 import dev.sluice.gateway.admin.ApiStreams;
-import dev.sluice.gateway.admin.Methods;
+import dev.sluice.gateway.api.Methods;
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.http.HttpConnection;
@@ -13,7 +13,7 @@ import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.net.Tls;
-import dev.sluice.gateway.transport.Front;
+import dev.sluice.gateway.transport.accept.Front;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;

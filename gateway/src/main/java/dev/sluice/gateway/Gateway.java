@@ -1,8 +1,8 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.admin.AdminRoutes;
-import dev.sluice.gateway.admin.Methods;
-import dev.sluice.gateway.admin.NodeInfo;
+import dev.sluice.gateway.api.Methods;
+import dev.sluice.gateway.api.NodeInfo;
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.channel.Namespace;
 import dev.sluice.gateway.command.Commands;
@@ -26,8 +26,8 @@ import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
-import dev.sluice.gateway.transport.EventLoops;
-import dev.sluice.gateway.transport.SocketLimits;
+import dev.sluice.gateway.transport.accept.EventLoops;
+import dev.sluice.gateway.transport.accept.SocketLimits;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;

@@ -1,13 +1,13 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.admin.Methods;
+import dev.sluice.gateway.api.Methods;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.Reader;
 import dev.sluice.gateway.metrics.LoopMeters;
-import dev.sluice.gateway.transport.EmulationEndpoint;
-import dev.sluice.gateway.transport.Front;
+import dev.sluice.gateway.transport.accept.Front;
+import dev.sluice.gateway.transport.stream.EmulationEndpoint;
 import dev.sluice.protocol.CloseReason;
 
 /**

@@ -44,6 +44,11 @@ final class ArchitectureTest {
   private static final String AUTH = "gateway.auth";
   private static final String COMMAND = "gateway.command";
   private static final String TRANSPORT = "gateway.transport";
+  private static final String ACCEPT = "gateway.transport.accept";
+  private static final String WEBSOCKET = "gateway.transport.websocket";
+  private static final String STREAM = "gateway.transport.stream";
+  private static final String RAW = "gateway.transport.raw";
+  private static final String API = "gateway.api";
   private static final String ADMIN = "gateway.admin";
   private static final String CLI = "gateway.cli";
 
@@ -63,10 +68,18 @@ final class ArchitectureTest {
           Map.entry(CHANNEL, Set.of(CONFIG, CONNECTION, LOG, CODEC, PROTOCOL)),
           Map.entry(AUTH, Set.of(CHANNEL, CONFIG, CODEC, PROTOCOL)),
           Map.entry(COMMAND, Set.of(HUB, ENGINE, CHANNEL, AUTH, CONFIG, CONNECTION, LOG, PROTOCOL)),
+          Map.entry(ACCEPT, Set.of(HTTP, METRICS, LOG, NET)),
           Map.entry(TRANSPORT, Set.of(CONNECTION, HTTP, METRICS, LOG, NET, CODEC, PROTOCOL)),
+          Map.entry(WEBSOCKET, Set.of(TRANSPORT, CONNECTION, HTTP, METRICS, NET, CODEC, PROTOCOL)),
           Map.entry(
-              ADMIN,
+              STREAM, Set.of(LOG, TRANSPORT, CONNECTION, HTTP, METRICS, NET, CODEC, PROTOCOL)),
+          Map.entry(
+              RAW, Set.of(LOG, ACCEPT, TRANSPORT, CONNECTION, HTTP, METRICS, NET, CODEC, PROTOCOL)),
+          Map.entry(
+              API,
               Set.of(
+                  HTTP,
+                  METRICS,
                   COMMAND,
                   HUB,
                   ENGINE,
@@ -74,19 +87,20 @@ final class ArchitectureTest {
                   AUTH,
                   CONFIG,
                   CONNECTION,
-                  HTTP,
-                  NET,
-                  METRICS,
                   LOG,
                   CODEC,
                   PROTOCOL)),
+          Map.entry(
+              ADMIN,
+              Set.of(
+                  ENGINE, API, AUTH, CONFIG, CONNECTION, HTTP, NET, METRICS, LOG, CODEC, PROTOCOL)),
           Map.entry(CLI, Set.of(CONFIG, NET)));
 
   /** What a push or a command passes on its way. */
   private static final String[] ON_EVENT_LOOPS = {
     ROOT + ".protocol..",
     ROOT + "." + HTTP,
-    ROOT + "." + TRANSPORT,
+    ROOT + "." + TRANSPORT + "..",
     ROOT + "." + CONNECTION,
     ROOT + "." + ENGINE,
     ROOT + "." + HUB,
@@ -151,14 +165,14 @@ final class ArchitectureTest {
     "com.nimbusds.., gateway.auth gateway.cli",
     "io.micrometer.., gateway.metrics",
     "io.prometheus.., gateway.metrics",
-    "com.github.benmanes.., gateway.admin",
+    "com.github.benmanes.., gateway.api",
     "org.jctools.., gateway.hub",
     "picocli.., gateway.cli",
     "ch.qos.logback.., gateway",
     "net.logstash.., gateway",
-    "io.netty.bootstrap.., gateway.transport",
-    "io.netty.handler.codec.haproxy.., gateway.transport",
-    "io.netty.handler.codec.http.., gateway.http gateway.transport gateway.admin",
+    "io.netty.bootstrap.., gateway.transport.accept",
+    "io.netty.handler.codec.haproxy.., gateway.transport.accept",
+    "io.netty.handler.codec.http.., gateway.http gateway.transport.. gateway.admin",
     "java.net.http.., gateway.cli",
   })
   void libraryIsKnownWhereItIsNeeded(String library, String packages) {

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.api.Methods;
+import dev.sluice.gateway.api.SlowTasks;
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.AdminConfig;
 import dev.sluice.gateway.engine.OverloadedException;

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.api.Method;
+import dev.sluice.gateway.api.Methods;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,11 @@ package dev.sluice.gateway.admin;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sluice.gateway.api.Answer;
+import dev.sluice.gateway.api.ApiError;
+import dev.sluice.gateway.api.Caller;
+import dev.sluice.gateway.api.Method;
+import dev.sluice.gateway.api.Refusal;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Deadline;
 import dev.sluice.gateway.net.Drain;

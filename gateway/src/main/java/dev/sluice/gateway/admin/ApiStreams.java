@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.api.Methods;
 import dev.sluice.gateway.auth.AdminKey;
 import dev.sluice.gateway.config.AdminConfig;
 import dev.sluice.gateway.log.ReasonLog;

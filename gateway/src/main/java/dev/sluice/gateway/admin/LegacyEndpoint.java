@@ -1,5 +1,13 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.api.Answer;
+import dev.sluice.gateway.api.AnswerBuffers;
+import dev.sluice.gateway.api.ApiError;
+import dev.sluice.gateway.api.CallSequence;
+import dev.sluice.gateway.api.Caller;
+import dev.sluice.gateway.api.Method;
+import dev.sluice.gateway.api.Methods;
+import dev.sluice.gateway.api.Refusal;
 import dev.sluice.gateway.engine.OverloadedException;
 import dev.sluice.gateway.http.BodyPlan;
 import dev.sluice.gateway.http.Exchange;

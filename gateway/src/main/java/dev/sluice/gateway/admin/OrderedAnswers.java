@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.api.Answer;
 import dev.sluice.gateway.net.Sockets;
 import dev.sluice.protocol.codec.JsonWriter;
 import dev.sluice.protocol.codec.StreamFraming;

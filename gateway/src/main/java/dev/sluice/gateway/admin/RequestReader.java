@@ -1,5 +1,6 @@
 package dev.sluice.gateway.admin;
 
+import dev.sluice.gateway.api.SlowTasks;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,4 +1,4 @@
-/** What backends and operators reach: the server API, health, metrics. */
+/** The ways by which backends and operators reach the node: the server API, health, metrics. */
 @NullMarked
 package dev.sluice.gateway.admin;
 

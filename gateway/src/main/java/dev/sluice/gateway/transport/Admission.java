@@ -3,6 +3,7 @@ package dev.sluice.gateway.transport;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.log.ReasonLog;
+import dev.sluice.gateway.net.PerSecond;
 import dev.sluice.gateway.net.Sockets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -120,19 +121,19 @@ public final class Admission {
     return now.maxConnections() > 0 && admitted.get() >= now.maxConnections();
   }
 
-  Answer admit(Exchange exchange) {
+  public Answer admit(Exchange exchange) {
     return closed || allowsSender(exchange) ? admit(exchange.socket()) : Answer.ORIGIN_FORBIDDEN;
   }
 
   /**
    * Whether a request is of no page, or of one that may connect. If not, nothing is done for it.
    */
-  boolean allowsSender(Exchange exchange) {
+  public boolean allowsSender(Exchange exchange) {
     return rules.origins().allows(exchange.headers());
   }
 
   /** Whoever asks without HTTP; it counts as a connection until its socket is closed. */
-  Answer admit(Channel socket) {
+  public Answer admit(Channel socket) {
     Rules now = rules;
     if (closed) {
       return Answer.SHUTDOWN;
@@ -154,7 +155,7 @@ public final class Admission {
   }
 
   /** Logs that a request did not become a connection. */
-  void logRefusal(Answer answer, Exchange exchange) {
+  public void logRefusal(Answer answer, Exchange exchange) {
     String origin = exchange.headers().get(HttpHeaderNames.ORIGIN);
     refusals.report(
         answer.label(),

@@ -8,17 +8,17 @@ import io.netty.handler.codec.http.HttpHeaderNames;
  * Lets pages of allowed origins read what they are answered (Fetch Standard §3.2). It refuses
  * nobody: the endpoints refuse pages of other origins before they do anything.
  */
-final class Cors {
+public final class Cors {
   private static final String PREFLIGHT_SECONDS = "300";
 
   private final Admission admission;
 
-  Cors(Admission admission) {
+  public Cors(Admission admission) {
     this.admission = admission;
   }
 
   /** The answer to a browser that asks whether it may send the request at all. */
-  Response preflight(Exchange exchange, String methods) {
+  public Response preflight(Exchange exchange, String methods) {
     Response answer =
         on(exchange, Response.empty(204))
             .with("Access-Control-Allow-Methods", methods)
@@ -30,7 +30,7 @@ final class Cors {
   }
 
   /** The response with what lets the page read it, if it may. */
-  Response on(Exchange exchange, Response response) {
+  public Response on(Exchange exchange, Response response) {
     return admission.isAllowedPage(exchange)
         ? response
             .with("Access-Control-Allow-Origin", exchange.headers().get(HttpHeaderNames.ORIGIN))

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds out who is at the other end of a link. Immutable. */
 public final class Peers {
   private static final String NOBODY = "";
-  static final String SEVERAL_USERS = "the header that names the user came more than once";
+  public static final String SEVERAL_USERS = "the header that names the user came more than once";
   private static final String FORWARDED = "X-Forwarded-For";
   private static final int UNKNOWN_PORT = 0;
 
@@ -37,7 +37,7 @@ public final class Peers {
   }
 
   /** The sender of a request. */
-  Peer of(Exchange exchange) {
+  public Peer of(Exchange exchange) {
     return new Peer(addressOf(exchange), userOf(exchange));
   }
 
@@ -45,7 +45,7 @@ public final class Peers {
    * Whether a trusted proxy passed on the user's header more than once. One of them is the client's
    * own, and nobody can tell which.
    */
-  boolean isAmbiguous(Exchange exchange) {
+  public boolean isAmbiguous(Exchange exchange) {
     return vouches(exchange) && exchange.headers().getAll(userHeader).size() > 1;
   }
 
@@ -60,7 +60,7 @@ public final class Peers {
   }
 
   /** The other end of a socket that speaks no HTTP. */
-  static Peer of(Channel socket) {
+  public static Peer of(Channel socket) {
     return new Peer(Sockets.peer(socket), NOBODY);
   }
 

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * and bytes, the offset, the epoch's length and bytes. Lengths and offsets are LEB128: seven bits
  * in a byte, the lowest first.
  */
-final class Positions {
+public final class Positions {
   /** A longer one would not fit into the headers of the request that brings it back. */
   static final int MAX_TEXT_LENGTH = 4096;
 
@@ -28,7 +28,7 @@ final class Positions {
   private Positions() {}
 
   /** "" if there are too many of them to be kept. */
-  static String encode(Map<String, StreamPosition> positions) {
+  public static String encode(Map<String, StreamPosition> positions) {
     ByteBuf bytes = Unpooled.buffer();
     bytes.writeByte(VERSION);
     new TreeMap<>(positions)
@@ -45,7 +45,7 @@ final class Positions {
   }
 
   /** Empty if the text is not one of ours: whoever gives it back begins anew. */
-  static Map<String, StreamPosition> decode(String text) {
+  public static Map<String, StreamPosition> decode(String text) {
     if (text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
       return Map.of();
     }

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the one thing that a client says which only listens: its connect request. */
-final class UniConnect {
+public final class UniConnect {
   private static final Command.Connect NOTHING =
       new Command.Connect(0, "", null, Map.of(), "", "", Map.of());
 
   private UniConnect() {}
 
-  static Command.Connect read(byte[] json) throws MalformedFrameException {
+  public static Command.Connect read(byte[] json) throws MalformedFrameException {
     return OneWayJsonServerCodec.INSTANCE.readCommand(Unpooled.wrappedBuffer(json));
   }
 
   /** What stands in the query, as {@code cf_connect}; a client without it asks for nothing. */
-  static Command.Connect read(String query) throws MalformedFrameException {
+  public static Command.Connect read(String query) throws MalformedFrameException {
     return query.isEmpty() ? NOTHING : read(query.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -32,7 +32,7 @@ final class UniConnect {
    * The request with what a bare EventSource can say: its token and its channels in the query, and
    * by the id of the last event that it saw, where it stands in each channel.
    */
-  static Command.Connect ofEventSource(Exchange exchange, Command.Connect request) {
+  public static Command.Connect ofEventSource(Exchange exchange, Command.Connect request) {
     String token = exchange.query("token");
     List<String> channels = exchange.queries("channel");
     Map<String, StreamPosition> positions = Positions.decode(lastEventId(exchange));

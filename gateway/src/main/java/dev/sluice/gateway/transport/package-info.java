@@ -1,4 +1,7 @@
-/** Sockets to connections: what differs between a WebSocket and anything else, and nothing more. */
+/**
+ * From sockets to connections: what all transports share. Each transport has a package of its own
+ * below.
+ */
 @NullMarked
 package dev.sluice.gateway.transport;
 

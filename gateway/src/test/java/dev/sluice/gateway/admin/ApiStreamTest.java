@@ -2,6 +2,9 @@ package dev.sluice.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.api.Answer;
+import dev.sluice.gateway.api.Method;
+import dev.sluice.gateway.api.Methods;
 import dev.sluice.gateway.config.Config;
 import dev.sluice.gateway.connection.Mishap;
 import dev.sluice.gateway.connection.NoMemory;

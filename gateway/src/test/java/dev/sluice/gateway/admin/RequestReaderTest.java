@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.api.SlowTasks;
 import dev.sluice.protocol.codec.MalformedFrameException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

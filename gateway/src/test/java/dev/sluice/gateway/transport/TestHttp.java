@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A socket that speaks HTTP with a handler. */
-final class TestHttp {
+public final class TestHttp {
   private static final HttpLimits LIMITS =
       new HttpLimits(1000, 8000, Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   private TestHttp() {}
 
-  static TestSocket socket(HttpHandler handler) {
+  public static TestSocket socket(HttpHandler handler) {
     var socket = new TestSocket();
     HttpConnection.install(
         socket, handler, LIMITS, Budgets.unlimited().newShare(socket.eventLoop()), new Drain());
@@ -27,7 +27,7 @@ final class TestHttp {
   /**
    * @param lines the request line and the headers
    */
-  static void request(TestSocket socket, String... lines) {
+  public static void request(TestSocket socket, String... lines) {
     var head = String.join("\r\n", lines) + "\r\n\r\n";
     socket.writeInbound(
         ByteBufAllocator.DEFAULT.buffer().writeBytes(head.getBytes(StandardCharsets.US_ASCII)));

@@ -36,4 +36,14 @@ public final class JsonServerCodec implements ServerCodec {
   public void writePing(ByteBuf out) {
     new JsonWriter(out).beginObject().endObject();
   }
+
+  @Override
+  public boolean isUnidirectional() {
+    return false;
+  }
+
+  @Override
+  public boolean isJson() {
+    return true;
+  }
 }

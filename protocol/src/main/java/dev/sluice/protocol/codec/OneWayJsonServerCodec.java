@@ -47,4 +47,14 @@ public final class OneWayJsonServerCodec implements ServerCodec {
   public void writePing(ByteBuf out) {
     new JsonWriter(out).beginObject().endObject();
   }
+
+  @Override
+  public boolean isUnidirectional() {
+    return true;
+  }
+
+  @Override
+  public boolean isJson() {
+    return true;
+  }
 }

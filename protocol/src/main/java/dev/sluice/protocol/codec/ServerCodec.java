@@ -25,4 +25,10 @@ public interface ServerCodec {
 
   /** Appends a ping. */
   void writePing(ByteBuf out);
+
+  /** Whether it is for clients that only listen: no pong is expected of them. */
+  boolean isUnidirectional();
+
+  /** Whether it can write only payloads that are JSON. */
+  boolean isJson();
 }
