@@ -74,9 +74,9 @@ final class BindMethod {
   private CompletionStage<Answer> bind(Connection connection, String user, @Nullable Payload info) {
     AtomicReference<Bindings.Outcome> outcome =
         new AtomicReference<>(Bindings.Outcome.NOT_CONNECTED);
-    return hub.onEach(
+    return hub.onEachUntilDone(
             List.of(connection),
-            there -> outcome.set(bindings.bind(there, user, info, rules.get())))
+            there -> bindings.bind(there, user, info, rules.get()).thenAccept(outcome::set))
         .thenApply(_ -> answer(outcome.get()));
   }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Finds the connections that a request means, and does something on each one's own loop. */
 final class ConnectionSelector {
@@ -73,5 +74,11 @@ final class ConnectionSelector {
   /** Does it on each connection's loop, in its turn; complete when it is done on all. */
   CompletionStage<Answer> onEach(Collection<Connection> connections, Consumer<Connection> action) {
     return hub.onEach(connections, action).thenApply(_ -> Answer.done());
+  }
+
+  /** The same for an action that may take time: it is done when its stage completes. */
+  CompletionStage<Answer> onEachUntilDone(
+      Collection<Connection> connections, Function<Connection, CompletionStage<Void>> action) {
+    return hub.onEachUntilDone(connections, action).thenApply(_ -> Answer.done());
   }
 }

@@ -65,7 +65,7 @@ final class SubscribeMethod implements Method {
       return Answer.failed(ApiError.INTERNAL); // As the reference answers.
     }
     return Answer.of(
-        selector.onEach(
+        selector.onEachUntilDone(
             selector.find(selection),
             connection -> subscriptions.subscribe(connection, channel, terms, now)));
   }

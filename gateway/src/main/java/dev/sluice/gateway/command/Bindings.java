@@ -1,5 +1,7 @@
 package dev.sluice.gateway.command;
 
+import static java.util.concurrent.CompletableFuture.completedStage;
+
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.Identity;
 import dev.sluice.gateway.hub.Hub;
@@ -7,6 +9,7 @@ import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.UnsubscribeReason;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a connection is, once it is there. Called on the connection's loop. */
@@ -35,18 +38,21 @@ public final class Bindings {
    *
    * @param user "" for nobody's
    * @param info what others see of it from here on
+   * @return completes when the client is in its personal channel, if it has one
    */
-  public Outcome bind(Connection connection, String user, @Nullable Payload info, Rules rules) {
+  public CompletionStage<Outcome> bind(
+      Connection connection, String user, @Nullable Payload info, Rules rules) {
     if (!connection.isConnected()) {
-      return Outcome.NOT_CONNECTED;
+      return completedStage(Outcome.NOT_CONNECTED);
     }
     Identity before = connection.identity();
     boolean moves = !before.user().equals(user);
     List<Connection> leaving =
         hub.identify(connection, new Identity(user, info, before.expireAt()), rules.ofOneUser());
     if (leaving == null) {
-      return Outcome.CONNECTION_LIMIT;
+      return completedStage(Outcome.CONNECTION_LIMIT);
     }
+    CompletionStage<Void> moved = completedStage(null);
     if (moves) {
       String left = rules.personalChannel(before.user());
       if (left != null) {
@@ -54,10 +60,10 @@ public final class Bindings {
       }
       String entered = rules.personalChannel(user);
       if (entered != null) {
-        subscriptions.subscribe(connection, entered, Terms.PLAIN, rules);
+        moved = subscriptions.subscribe(connection, entered, Terms.PLAIN, rules);
       }
     }
     leaving.forEach(other -> other.closeInTurn(CloseReason.CONNECTION_LIMIT));
-    return Outcome.DONE;
+    return moved.thenApply(_ -> Outcome.DONE);
   }
 }

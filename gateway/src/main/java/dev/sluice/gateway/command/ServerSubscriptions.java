@@ -9,6 +9,7 @@ import dev.sluice.protocol.Push;
 import dev.sluice.protocol.SubscribeResult;
 import dev.sluice.protocol.UnsubscribeReason;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerSubscriptions {
   private static final Logger log = LoggerFactory.getLogger(ServerSubscriptions.class);
 
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
   private final Subscriptions subscriptions;
 
   public ServerSubscriptions(Hub hub) {
@@ -28,15 +31,18 @@ public final class ServerSubscriptions {
   /**
    * Subscribes a connection and tells it. One that is subscribed already is told again; a
    * subscription of the client's own that is pending is replaced.
+   *
+   * @return completes when the client has been told; fails if the channel cannot be opened
    */
-  public void subscribe(Connection connection, String channel, Terms terms, Rules rules) {
+  public CompletionStage<Void> subscribe(
+      Connection connection, String channel, Terms terms, Rules rules) {
     if (!connection.isConnected()) {
-      return;
+      return DONE;
     }
     Subscription known = connection.subscription(channel);
     if (known != null && known.isLive()) {
       tell(connection, channel, terms);
-      return;
+      return DONE;
     }
     if (known != null) {
       subscriptions.end(known, EndCause.REPLACED);
@@ -45,10 +51,10 @@ public final class ServerSubscriptions {
     CompletableFuture<Void> opened = subscriptions.open(subscription).toCompletableFuture();
     if (opened.isDone()) {
       commit(subscription, opened, terms, rules);
-    } else {
-      opened.whenCompleteAsync(
-          (_, _) -> commit(subscription, opened, terms, rules), connection.loop());
+      return opened;
     }
+    return opened.whenCompleteAsync(
+        (_, _) -> commit(subscription, opened, terms, rules), connection.loop());
   }
 
   private void commit(

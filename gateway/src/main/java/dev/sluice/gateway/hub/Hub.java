@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * joins, subscribes and leaves on its own loop.
  */
 public final class Hub implements Broker.Receiver {
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
   private final List<Shard> shards;
   private final Directory directory = new Directory();
   private final RouteTable routes;
@@ -201,6 +203,12 @@ public final class Hub implements Broker.Receiver {
    */
   public CompletionStage<Void> onEach(
       Collection<Connection> connections, Consumer<Connection> action) {
+    return onEachUntilDone(connections, atOnce(action));
+  }
+
+  /** The same for an action that may take time: it is done when its stage completes. */
+  public CompletionStage<Void> onEachUntilDone(
+      Collection<Connection> connections, Function<Connection, CompletionStage<Void>> action) {
     Map<Shard, List<Connection>> byShard = byShard(connections);
     Operation operation = new Operation(action);
     return begin(
@@ -215,11 +223,18 @@ public final class Hub implements Broker.Receiver {
     if (route == null) {
       return CompletableFuture.completedFuture(null);
     }
-    Operation operation = new Operation(action);
+    Operation operation = new Operation(atOnce(action));
     return begin(
         operation,
         shards.stream().filter(shard -> route.countOn(shard.loop().index()) > 0).toList(),
         _ -> new Delivery.OnSubscribers(route, operation));
+  }
+
+  private static Function<Connection, CompletionStage<Void>> atOnce(Consumer<Connection> action) {
+    return connection -> {
+      action.accept(connection);
+      return DONE;
+    };
   }
 
   private static CompletionStage<Void> begin(
