@@ -13,7 +13,7 @@ import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.net.Drain;
 import dev.sluice.gateway.net.MemoryBudget;
 import dev.sluice.gateway.net.Tls;
-import dev.sluice.gateway.transport.accept.Front;
+import dev.sluice.gateway.transport.accept.SocketPipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -59,10 +59,10 @@ final class AdminSide {
   }
 
   /** What stands before the protocol of a port of the admin's. */
-  Front front(Front.Dialect dialect) throws IOException {
+  SocketPipeline front(SocketPipeline.Dialect dialect) throws IOException {
     Tls tls = certificates.of("admin.tls", config.admin().tls(), List.of());
-    return new Front(
-        new Front.Rules(dialect, null, null, tls, config.admin().readTimeout()), meters);
+    return new SocketPipeline(
+        new SocketPipeline.Rules(dialect, null, null, tls, config.admin().readTimeout()), meters);
   }
 
   Routes routes() {

@@ -15,10 +15,10 @@ import dev.sluice.gateway.net.Sockets;
 import dev.sluice.gateway.net.Tls;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.ChatPage;
-import dev.sluice.gateway.transport.Entrance;
+import dev.sluice.gateway.transport.ConnectionContext;
 import dev.sluice.gateway.transport.Peers;
-import dev.sluice.gateway.transport.accept.Front;
 import dev.sluice.gateway.transport.accept.SocketLimits;
+import dev.sluice.gateway.transport.accept.SocketPipeline;
 import dev.sluice.gateway.transport.raw.TcpEndpoint;
 import dev.sluice.gateway.transport.websocket.PerMessageDeflate;
 import dev.sluice.gateway.transport.websocket.WebSocketEndpoint;
@@ -74,7 +74,10 @@ final class ClientSide {
     this.commands = commands;
     this.streams =
         new HttpStreams(
-            config, new Entrance(admission, this::limits, peers, commands), node, sessions);
+            config,
+            new ConnectionContext(admission, this::limits, peers, commands),
+            node,
+            sessions);
   }
 
   private boolean isTrustedProxy(InetAddress address) {
@@ -82,9 +85,9 @@ final class ClientSide {
   }
 
   /** What stands before the protocol of the clients' HTTP port. */
-  Front httpFront() throws IOException {
+  SocketPipeline httpFront() throws IOException {
     Tls tls = certificates.of("client.tls", config.client().tls(), httpVersions());
-    return front(Front.Dialect.HTTP, tls);
+    return front(SocketPipeline.Dialect.HTTP, tls);
   }
 
   /** What backends meet on a shared port is HTTP/1.1. */
@@ -93,16 +96,17 @@ final class ClientSide {
   }
 
   /** What stands before the protocol of the raw TCP port. */
-  Front tcpFront() throws IOException {
-    return front(Front.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
+  SocketPipeline tcpFront() throws IOException {
+    return front(
+        SocketPipeline.Dialect.LINES, certificates.of("tcp.tls", config.tcp().tls(), List.of()));
   }
 
-  private Front front(Front.Dialect dialect, @Nullable Tls tls) {
+  private SocketPipeline front(SocketPipeline.Dialect dialect, @Nullable Tls tls) {
     Predicate<InetAddress> anyone = _ -> true;
     Predicate<InetAddress> proxies =
         config.client().trustedProxies().isEmpty() ? anyone : this::isTrustedProxy;
-    return new Front(
-        new Front.Rules(
+    return new SocketPipeline(
+        new SocketPipeline.Rules(
             dialect,
             socketLimits,
             config.client().proxyProtocol() ? proxies : null,

@@ -6,7 +6,7 @@ import dev.sluice.gateway.config.UniHttpConfig;
 import dev.sluice.gateway.config.UniWebsocketConfig;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.http.Routes;
-import dev.sluice.gateway.transport.Entrance;
+import dev.sluice.gateway.transport.ConnectionContext;
 import dev.sluice.gateway.transport.stream.EmulationEndpoint;
 import dev.sluice.gateway.transport.stream.StreamEndpoint;
 import dev.sluice.gateway.transport.stream.StreamEndpoint.Refusals;
@@ -28,7 +28,7 @@ final class HttpStreams {
   private static final long MAX_BYTES = 1 << 30;
 
   private final Config config;
-  private final Entrance entrance;
+  private final ConnectionContext entrance;
   private final String node;
   private final Function<String, @Nullable Connection> sessions;
 
@@ -38,7 +38,7 @@ final class HttpStreams {
    */
   HttpStreams(
       Config config,
-      Entrance entrance,
+      ConnectionContext entrance,
       String node,
       Function<String, @Nullable Connection> sessions) {
     this.config = config;

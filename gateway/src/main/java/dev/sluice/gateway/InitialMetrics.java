@@ -6,7 +6,7 @@ import dev.sluice.gateway.connection.DropReason;
 import dev.sluice.gateway.connection.OverflowPolicy;
 import dev.sluice.gateway.connection.Reader;
 import dev.sluice.gateway.metrics.LoopMeters;
-import dev.sluice.gateway.transport.accept.Front;
+import dev.sluice.gateway.transport.accept.SocketPipeline;
 import dev.sluice.gateway.transport.stream.EmulationEndpoint;
 import dev.sluice.protocol.CloseReason;
 
@@ -26,7 +26,7 @@ final class InitialMetrics {
     meters.expectClosed(CloseReason.requested(4000, "").label());
     meters.expectClosed(Reader.INPUT_LIMIT.label());
     meters.expectClosed(Connection.OUT_OF_MEMORY.label());
-    Front.REASONS.forEach(meters::expectSocketRefused);
+    SocketPipeline.REASONS.forEach(meters::expectSocketRefused);
     EmulationEndpoint.OUTCOMES.forEach(meters::expectEmulation);
     for (OverflowPolicy policy : OverflowPolicy.values()) {
       for (DropReason reason : DropReason.values()) {

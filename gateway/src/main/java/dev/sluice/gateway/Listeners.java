@@ -6,8 +6,8 @@ import dev.sluice.gateway.config.ListenAddress;
 import dev.sluice.gateway.http.Routes;
 import dev.sluice.gateway.metrics.LoopMeters;
 import dev.sluice.gateway.transport.accept.DescriptorReserve;
-import dev.sluice.gateway.transport.accept.Front;
 import dev.sluice.gateway.transport.accept.Listener;
+import dev.sluice.gateway.transport.accept.SocketPipeline;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -57,7 +57,7 @@ final class Listeners {
               : tcp(
                   "admin.tcp_listen",
                   calls,
-                  backends.front(Front.Dialect.LINES).before(backends.tcp()),
+                  backends.front(SocketPipeline.Dialect.LINES).before(backends.tcp()),
                   ofAdmin);
       unix(
           "admin.unix_path",
@@ -80,7 +80,9 @@ final class Listeners {
             tcp(
                 "admin.listen",
                 config.admin().listen(),
-                backends.front(Front.Dialect.HTTP).before(backends.http(backends.routes())),
+                backends
+                    .front(SocketPipeline.Dialect.HTTP)
+                    .before(backends.http(backends.routes())),
                 ofAdmin);
         Routes routes = clients.routes(adminForPage(config)).build();
         this.client =

@@ -32,7 +32,7 @@ final class CloseHandshake extends TimerWheel.Timer {
   }
 
   void begin(Outbound outbound) {
-    waitAtMost(connection.limits().goodbyeTimeout());
+    waitAtMost(connection.limits().closeTimeout());
     outbound.whenDrained(this::sendCloseFrame);
   }
 
@@ -52,17 +52,17 @@ final class CloseHandshake extends TimerWheel.Timer {
   }
 
   private void sendCloseFrame() {
-    ByteBuf farewell;
+    ByteBuf closeFrame;
     try {
-      farewell = connection.transport().farewell(reason, socket.alloc());
+      closeFrame = connection.transport().closeFrame(reason, socket.alloc());
     } catch (Throwable failure) { // There may be no memory for it.
       log.debug("connection {}: no close frame", connection.id(), failure);
-      farewell = null;
+      closeFrame = null;
     }
-    if (farewell == null) {
+    if (closeFrame == null) {
       connection.destroy();
     } else {
-      socket.writeAndFlush(farewell).addListener((ChannelFutureListener) this::closeFrameSent);
+      socket.writeAndFlush(closeFrame).addListener((ChannelFutureListener) this::closeFrameSent);
     }
   }
 
@@ -75,11 +75,11 @@ final class CloseHandshake extends TimerWheel.Timer {
   }
 
   private void part() {
-    Duration grace = connection.limits().goodbyeTimeout();
+    Duration grace = connection.limits().closeTimeout();
     Duration answer = grace.compareTo(MAX_ANSWER) < 0 ? grace : MAX_ANSWER;
     switch (connection.transport().parting()) {
       case CLOSE -> connection.destroy();
-      case AWAIT_GOODBYE -> {
+      case AWAIT_CLOSE_FRAME -> {
         waitAtMost(answer);
         connection.transport().resumeReading();
       }

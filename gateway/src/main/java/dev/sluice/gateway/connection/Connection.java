@@ -344,8 +344,10 @@ public final class Connection implements Placed {
     }
   }
 
-  /** The client said goodbye and still listens: what is queued and a farewell go out first. */
-  public void clientSaidGoodbye() {
+  /**
+   * The client closed the connection and still listens: what is queued and a close frame go out.
+   */
+  public void clientClosed() {
     if (closeSignal.fire(CloseReason.CLIENT_LEFT)) {
       tearDown(Closing.Telling.TOLD);
     }

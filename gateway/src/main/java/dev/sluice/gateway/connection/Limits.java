@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param inboundCommands the bound of the inbound queue
  * @param writeTimeout how long the socket may take nothing at all of what is written
  * @param connectTimeout how long after the socket was accepted the connect command must succeed
- * @param goodbyeTimeout how long a closing connection waits for its output to be taken, and then,
- *     for five seconds at most, for the client's answer
+ * @param closeTimeout how long a closing connection waits for its output to be taken, and then, for
+ *     five seconds at most, for the client's answer
  * @param pingInterval between two pings; zero for no pings
  * @param pongTimeout between a ping and its pong; zero if none is expected
  */
@@ -21,6 +21,6 @@ public record Limits(
     int inboundCommands,
     Duration writeTimeout,
     Duration connectTimeout,
-    Duration goodbyeTimeout,
+    Duration closeTimeout,
     Duration pingInterval,
     Duration pongTimeout) {}

@@ -33,17 +33,17 @@ public final class Reader implements MemoryBudget.Holder {
     void ended();
   }
 
-  private record Parcel(ByteBuf frame, Sender sender) {}
+  private record QueuedFrame(ByteBuf frame, Sender sender) {}
 
   /** Why a connection ends whose unfinished input the node has no room for. */
   public static final CloseReason INPUT_LIMIT =
       new CloseReason(CloseReason.TOO_MANY_REQUESTS.code(), "input limit", "input_limit");
 
   /** What each of them costs beside its bytes. */
-  private static final int PARCEL_BYTES = 256;
+  private static final int QUEUED_FRAME_BYTES = 256;
 
   /** Frames beside the link that may wait: a client sends the next when it has the answer. */
-  static final int MAX_PARCELS = 16;
+  static final int MAX_QUEUED_FRAMES = 16;
 
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
 
@@ -52,7 +52,7 @@ public final class Reader implements MemoryBudget.Holder {
   private final Handler handler;
   private final ServerCodec codec;
   private @Nullable ByteBuf rest;
-  private @Nullable ArrayDeque<Parcel> parcels;
+  private @Nullable ArrayDeque<QueuedFrame> queuedFrames;
   private boolean ended;
   private MemoryBudget.@Nullable Claim claim;
 
@@ -97,12 +97,12 @@ public final class Reader implements MemoryBudget.Holder {
     } else if (isReady()) {
       sender.taken();
       read(frame);
-    } else if (parcels != null && parcels.size() == MAX_PARCELS) {
+    } else if (queuedFrames != null && queuedFrames.size() == MAX_QUEUED_FRAMES) {
       frame.release();
       sender.refused();
     } else {
-      parcels = parcels == null ? new ArrayDeque<>(4) : parcels;
-      parcels.add(new Parcel(frame, sender));
+      queuedFrames = queuedFrames == null ? new ArrayDeque<>(4) : queuedFrames;
+      queuedFrames.add(new QueuedFrame(frame, sender));
       account();
     }
   }
@@ -115,9 +115,9 @@ public final class Reader implements MemoryBudget.Holder {
 
   private int heldBytes() {
     int bytes = inbound.bytes() + (rest == null ? 0 : rest.capacity());
-    if (parcels != null) {
-      for (Parcel parcel : parcels) {
-        bytes += parcel.frame().capacity() + PARCEL_BYTES;
+    if (queuedFrames != null) {
+      for (QueuedFrame frame : queuedFrames) {
+        bytes += frame.frame().capacity() + QUEUED_FRAME_BYTES;
       }
     }
     return bytes;
@@ -130,20 +130,20 @@ public final class Reader implements MemoryBudget.Holder {
     connection.close(INPUT_LIMIT);
   }
 
-  /** The client says no more: what it said is carried out and answered before the goodbye. */
+  /** The client sends nothing more: what it sent is carried out and answered before the close. */
   public void end() {
     if (!ended) {
       ended = true;
-      handler.endWith(connection::clientSaidGoodbye);
+      handler.endWith(connection::clientClosed);
     }
   }
 
   /** Goes on with what was left when the inbound queue was full, and then with what waits. */
   void resume() {
     readRest();
-    while (isReady() && parcels != null) {
-      Parcel next = parcels.remove();
-      parcels = parcels.isEmpty() ? null : parcels;
+    while (isReady() && queuedFrames != null) {
+      QueuedFrame next = queuedFrames.remove();
+      queuedFrames = queuedFrames.isEmpty() ? null : queuedFrames;
       next.sender().taken();
       read(next.frame());
     }
@@ -184,19 +184,19 @@ public final class Reader implements MemoryBudget.Holder {
   /** Gives up all that it has: the connection ends. */
   void stop() {
     release();
-    ArrayDeque<Parcel> left = parcels;
-    parcels = null;
+    ArrayDeque<QueuedFrame> left = queuedFrames;
+    queuedFrames = null;
     if (left != null) {
-      left.forEach(parcel -> parcel.frame().release());
+      left.forEach(frame -> frame.frame().release());
       left.forEach(Reader::tellEnded);
     }
     account();
   }
 
   /** One that cannot be told must not keep the others from being told. */
-  private static void tellEnded(Parcel parcel) {
+  private static void tellEnded(QueuedFrame frame) {
     try {
-      parcel.sender().ended();
+      frame.sender().ended();
     } catch (Throwable failure) {
       log.error("the sender of a frame could not be told of the end", failure);
     }

@@ -46,33 +46,35 @@ public interface Transport {
   /** Gives that memory up, and whatever would need some. */
   default void discardInput() {}
 
-  /** Hands over what it held back, then reads on; at the end too, to hear the client's goodbye. */
+  /**
+   * Hands over what it held back, then reads on; while closing too, for the client's close frame.
+   */
   void resumeReading();
 
   /** The bytes that tell the client why the connection ends; null to close without any. */
-  @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator);
+  @Nullable ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator);
 
   /**
    * Whether the link has an end of its own, as the body of an HTTP answer has: its {@link
-   * #farewell} then writes that end for {@link CloseReason#CONNECTION_CLOSED} too, and nothing
+   * #closeFrame} then writes that end for {@link CloseReason#CONNECTION_CLOSED} too, and nothing
    * else. Without one such a link is dropped.
    */
   default boolean hasEnd() {
     return false;
   }
 
-  /** What follows the farewell. */
+  /** What follows the close frame. */
   Parting parting();
 
   /** How a socket is left once the last byte is written. */
   enum Parting {
-    /** Close it: the client has said goodbye itself, or has no way to. */
+    /** Close it: the client has sent a close frame itself, or has no way to. */
     CLOSE,
-    /** Leave it open for the client's goodbye, for a while. */
-    AWAIT_GOODBYE,
+    /** Leave it open for the client's close frame, for a while. */
+    AWAIT_CLOSE_FRAME,
     /**
      * Say that nothing more comes, and read and discard what the client still sends, for a while: a
-     * socket closed before it is read empty takes the farewell back from the client's hands.
+     * socket closed before it is read empty discards the close frame before the client has read it.
      */
     DISCARD_INPUT
   }

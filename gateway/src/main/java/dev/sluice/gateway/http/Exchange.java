@@ -25,7 +25,7 @@ public final class Exchange {
 
   private static final byte[] NOTHING = {};
 
-  private final Carrier connection;
+  private final HttpStream connection;
   private final HttpRequest request;
   private final String path;
   private final long acceptedNanos = System.nanoTime();
@@ -36,7 +36,7 @@ public final class Exchange {
   private boolean answered;
   private boolean abandoned;
 
-  Exchange(Carrier connection, HttpRequest request) {
+  Exchange(HttpStream connection, HttpRequest request) {
     this.connection = connection;
     this.request = request;
     String uri = request.uri();

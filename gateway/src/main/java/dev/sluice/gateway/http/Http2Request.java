@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Lives on the connection's event loop.
  */
 final class Http2Request extends ChannelInboundHandlerAdapter
-    implements Carrier, MemoryBudget.Holder {
+    implements HttpStream, MemoryBudget.Holder {
   private static final Logger log = LoggerFactory.getLogger(Http2Request.class);
 
   /** What a stream takes, with all that serves it. */

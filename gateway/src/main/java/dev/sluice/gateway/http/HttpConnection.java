@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * has its requests carried out all the same, as far as they were received.
  */
 public final class HttpConnection extends ChannelInboundHandlerAdapter
-    implements Carrier, Drain.Server, MemoryBudget.Holder {
+    implements HttpStream, Drain.Server, MemoryBudget.Holder {
   /** Requests under way at once; beyond it nothing is read. */
   private static final int MAX_PIPELINED = 128;
 

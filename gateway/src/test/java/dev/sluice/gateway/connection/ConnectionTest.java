@@ -46,7 +46,7 @@ class ConnectionTest {
 
   @Test
   void firstReasonWins() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     connection.close(CloseReason.NO_PONG);
     connection.close(CloseReason.SHUTDOWN);
     connection.close(CloseReason.CONNECTION_CLOSED);
@@ -55,7 +55,7 @@ class ConnectionTest {
     loop.run();
 
     assertThat(client.received()).containsExactly("bye 3012 no pong");
-    assertThat(client.transport().farewells()).isOne();
+    assertThat(client.transport().closeFrames()).isOne();
     assertClosed("no_pong");
   }
 
@@ -89,12 +89,12 @@ class ConnectionTest {
             closed -> {
               steps.add("1. reads no more: " + (unread.refCnt() == 0 && !closed.isOpen()));
               steps.add("2. leaves the hub, while the socket is open: " + small.socket().isOpen());
-              steps.add("   and untold: " + (small.transport().farewells() == 0));
+              steps.add("   and untold: " + (small.transport().closeFrames() == 0));
             });
     small.socket().closeFuture().addListener(_ -> steps.add("4. closes the socket"));
 
     small.connection().close(CloseReason.SHUTDOWN);
-    steps.add("   nothing is said before what waits: " + (small.transport().farewells() == 0));
+    steps.add("   nothing is said before what waits: " + (small.transport().closeFrames() == 0));
     small.socket().takeAll();
     steps.add("3. tells the client: " + small.received());
 
@@ -127,7 +127,7 @@ class ConnectionTest {
     loop.connections().flush();
     offer("b\n");
     connection.close(CloseReason.SHUTDOWN);
-    assertThat(client.transport().farewells()).isZero();
+    assertThat(client.transport().closeFrames()).isZero();
     socket.takeAll();
 
     assertThat(client.received()).containsExactly("a", "b", "bye 3001 shutdown");
@@ -159,7 +159,7 @@ class ConnectionTest {
     slow.connection().offer(messages.control("given\n"));
     loop.connections().flush();
     slow.connection().offer(messages.control("too long"));
-    loop.advance(TestLimits.GOODBYE_TIMEOUT.minusMillis(10));
+    loop.advance(TestLimits.CLOSE_TIMEOUT.minusMillis(10));
     assertThat(slow.socket().isOpen()).isTrue();
     loop.advance(LATE);
 
@@ -178,7 +178,7 @@ class ConnectionTest {
     socket.takeAll();
 
     assertThat(client.received()).isEmpty();
-    assertThat(client.transport().farewells()).isZero();
+    assertThat(client.transport().closeFrames()).isZero();
     assertClosed("connection_closed");
   }
 
@@ -189,7 +189,7 @@ class ConnectionTest {
     loop.run();
 
     assertThat(client.received()).isEmpty();
-    assertThat(client.transport().farewells()).isZero();
+    assertThat(client.transport().closeFrames()).isZero();
     assertClosed("client_left");
   }
 
@@ -207,7 +207,7 @@ class ConnectionTest {
   @Test
   void clientThatSaidGoodbyeStillGetsWhatIsQueued() {
     offer("a\n");
-    connection.clientSaidGoodbye();
+    connection.clientClosed();
 
     assertThat(client.received()).containsExactly("a", "bye 0 ");
     assertClosed("client_left");
@@ -215,20 +215,20 @@ class ConnectionTest {
 
   @Test
   void goodbyeAfterTheEndChangesNothing() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     connection.close(CloseReason.SHUTDOWN);
-    connection.clientSaidGoodbye();
+    connection.clientClosed();
 
-    assertThat(client.transport().farewells()).isOne();
+    assertThat(client.transport().closeFrames()).isOne();
     assertThat(socket.isOpen()).isTrue();
   }
 
   @Test
   void clientsGoodbyeIsAwaitedForAWhile() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     connection.close(CloseReason.SHUTDOWN);
     assertThat(connection.isGone()).isFalse();
-    loop.advance(TestLimits.GOODBYE_TIMEOUT.minusMillis(10));
+    loop.advance(TestLimits.CLOSE_TIMEOUT.minusMillis(10));
     assertThat(socket.isOpen()).isTrue();
     loop.advance(LATE);
 
@@ -238,7 +238,7 @@ class ConnectionTest {
 
   @Test
   void clientsGoodbyeEndsTheWait() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     connection.close(CloseReason.SHUTDOWN);
     connection.clientLeft();
 
@@ -253,7 +253,7 @@ class ConnectionTest {
     assertThat(client.received()).containsExactly("bye 3501 bad request");
     assertThat(socket.isOutputShutdown()).isTrue();
     assertThat(socket.isOpen()).isTrue();
-    loop.advance(TestLimits.GOODBYE_TIMEOUT.plus(LATE));
+    loop.advance(TestLimits.CLOSE_TIMEOUT.plus(LATE));
 
     assertThat(socket.isOpen()).isFalse();
     assertClosed("bad_request");
@@ -265,9 +265,9 @@ class ConnectionTest {
     client.transport().parting(parting);
     socket.fill();
     connection.close(CloseReason.SHUTDOWN);
-    assertThat(client.transport().farewells()).isOne();
+    assertThat(client.transport().closeFrames()).isOne();
     assertThat(socket.isOpen()).isTrue();
-    loop.advance(TestLimits.GOODBYE_TIMEOUT.plus(LATE));
+    loop.advance(TestLimits.CLOSE_TIMEOUT.plus(LATE));
 
     assertThat(client.received()).isEmpty();
     assertClosed("shutdown");
@@ -275,8 +275,8 @@ class ConnectionTest {
 
   @Test
   void transportWithoutAFarewellIsClosedWhenAllIsWritten() {
-    client.transport().saysNoFarewell();
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().sendsNoCloseFrame();
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     offer("a\n");
     connection.close(CloseReason.SHUTDOWN);
 
@@ -286,7 +286,7 @@ class ConnectionTest {
 
   @Test
   void socketThatBreaksAtTheFarewellIsClosed() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     socket.breakOnWrite();
     connection.close(CloseReason.SHUTDOWN);
     loop.run();
@@ -296,7 +296,7 @@ class ConnectionTest {
 
   @Test
   void messageForAClosingConnectionIsRefusedAndCounted() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     connection.close(CloseReason.SHUTDOWN);
     var answer = connection.offer(messages.push(OverflowPolicy.DROP_OLDEST, "late"));
     loop.run();
@@ -321,22 +321,22 @@ class ConnectionTest {
 
   @Test
   void droppedConnectionSaysNoFarewellLater() {
-    client.transport().parting(Parting.AWAIT_GOODBYE);
+    client.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     socket.fill();
     offer("a");
     loop.connections().flush();
     connection.close(CloseReason.SHUTDOWN);
-    loop.advance(TestLimits.GOODBYE_TIMEOUT.plus(LATE));
+    loop.advance(TestLimits.CLOSE_TIMEOUT.plus(LATE));
     connection.offerAndFlush(messages.control("late"));
 
-    assertThat(client.transport().farewells()).isZero();
+    assertThat(client.transport().closeFrames()).isZero();
   }
 
   @Test
   void endingConnectionIsPingedNoMore() {
     var pinged =
         loop.client(TestLimits.pings(Duration.ofSeconds(1), Duration.ofMillis(500))).connected();
-    pinged.transport().parting(Parting.AWAIT_GOODBYE);
+    pinged.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     pinged.connection().close(CloseReason.SHUTDOWN);
     loop.advance(Duration.ofSeconds(4));
 
@@ -575,7 +575,7 @@ class ConnectionTest {
     fresh.connected("ann");
     assertThat(fresh.connection().isConnected()).isTrue();
     assertThat(fresh.connection().identity().user()).isEqualTo("ann");
-    fresh.transport().parting(Parting.AWAIT_GOODBYE);
+    fresh.transport().parting(Parting.AWAIT_CLOSE_FRAME);
     fresh.connection().close(CloseReason.SHUTDOWN);
     assertThat(fresh.connection().isOpen()).isFalse();
     assertThat(fresh.connection().isConnected()).isFalse();

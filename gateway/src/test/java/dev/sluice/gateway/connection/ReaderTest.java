@@ -186,7 +186,7 @@ class ReaderTest {
 
   @Test
   void frameAfterTheEndIsNotLookedAt() {
-    client.transport().parting(Transport.Parting.AWAIT_GOODBYE);
+    client.transport().parting(Transport.Parting.AWAIT_CLOSE_FRAME);
     client.connection().close(CloseReason.SHUTDOWN);
     var late = client.calls(1);
     client.socket().close();
@@ -253,7 +253,7 @@ class ReaderTest {
   void onlySoManyFramesBesideTheLinkMayWait() {
     commandsWait();
     sendsBeside("first", 1, 2, 3, 4);
-    for (var i = 0; i < Reader.MAX_PARCELS; i++) {
+    for (var i = 0; i < Reader.MAX_QUEUED_FRAMES; i++) {
       sendsBeside("waiting", 5);
     }
     var tooMany = sendsBeside("last", 6);

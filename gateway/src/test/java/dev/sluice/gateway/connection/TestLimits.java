@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class TestLimits {
   public static final Duration WRITE_TIMEOUT = Duration.ofSeconds(1);
   public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  public static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
+  public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   /** What no test runs into by chance. */
   public static final Limits ROOMY = queues(1 << 20, 0, 64);
@@ -39,7 +39,7 @@ public final class TestLimits {
         inboundCommands,
         WRITE_TIMEOUT,
         CONNECT_TIMEOUT,
-        GOODBYE_TIMEOUT,
+        CLOSE_TIMEOUT,
         interval,
         pongTimeout);
   }
@@ -51,7 +51,7 @@ public final class TestLimits {
         inboundCommands,
         WRITE_TIMEOUT,
         CONNECT_TIMEOUT,
-        GOODBYE_TIMEOUT,
+        CLOSE_TIMEOUT,
         Duration.ZERO,
         Duration.ZERO);
   }

@@ -13,8 +13,8 @@ final class TestTransport extends ChannelInboundHandlerAdapter implements Transp
   private Connection connection;
   private boolean paused;
   private Parting parting = Parting.CLOSE;
-  private boolean saysFarewell = true;
-  private int farewells;
+  private boolean sendsCloseFrame = true;
+  private int closeFrames;
 
   TestTransport(TestFormat format) {
     this.format = format;
@@ -28,16 +28,16 @@ final class TestTransport extends ChannelInboundHandlerAdapter implements Transp
     parting = changed;
   }
 
-  void saysNoFarewell() {
-    saysFarewell = false;
+  void sendsNoCloseFrame() {
+    sendsCloseFrame = false;
   }
 
   boolean isPaused() {
     return paused;
   }
 
-  int farewells() {
-    return farewells;
+  int closeFrames() {
+    return closeFrames;
   }
 
   @Override
@@ -67,9 +67,9 @@ final class TestTransport extends ChannelInboundHandlerAdapter implements Transp
 
   /** {@code bye} with code and text, on a line. */
   @Override
-  public ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
-    farewells++;
-    if (!saysFarewell) {
+  public ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator) {
+    closeFrames++;
+    if (!sendsCloseFrame) {
       return null;
     }
     var bytes = allocator.buffer();

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * A raw socket, of TCP or Unix, from its first message on: the one handler of its pipeline. Lives
  * on the socket's event loop.
  *
- * <p>A client that ends what it says, as by {@code shutdown(2)}, says goodbye with that: what it
- * asked before is carried out and answered, then the socket is closed.
+ * <p>A client that ends its output, as by {@code shutdown(2)}, closes the connection: what it asked
+ * before is carried out and answered, then the socket is closed.
  */
 final class TcpTransport extends ChannelInboundHandlerAdapter implements Transport {
   private final String name;
@@ -111,9 +111,9 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements Transpo
     input.release();
   }
 
-  /** None for a client that said goodbye itself: it has its answers. */
+  /** None for a client that closed the connection itself: it has its answers. */
   @Override
-  public @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
+  public @Nullable ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator) {
     return reason.equals(CloseReason.CLIENT_LEFT) ? null : format.disconnect(reason, allocator);
   }
 

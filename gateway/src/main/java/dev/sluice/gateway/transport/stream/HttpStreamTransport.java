@@ -9,7 +9,7 @@ import dev.sluice.gateway.connection.WireFormat;
 import dev.sluice.gateway.http.Chunks;
 import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.Http2Body;
-import dev.sluice.gateway.transport.Entrance;
+import dev.sluice.gateway.transport.ConnectionContext;
 import dev.sluice.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -40,7 +40,8 @@ final class HttpStreamTransport extends ChannelInboundHandlerAdapter implements 
   private final Connection connection;
   private int strayBytes;
 
-  HttpStreamTransport(Exchange exchange, ConnectionLoop loop, StreamKind kind, Entrance entrance) {
+  HttpStreamTransport(
+      Exchange exchange, ConnectionLoop loop, StreamKind kind, ConnectionContext entrance) {
     this.socket = exchange.socket();
     this.loop = loop;
     this.kind = kind;
@@ -103,7 +104,7 @@ final class HttpStreamTransport extends ChannelInboundHandlerAdapter implements 
   public void resumeReading() {}
 
   @Override
-  public @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
+  public @Nullable ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator) {
     LateHead head = socket.pipeline().get(LateHead.class);
     if (head != null) {
       head.refuse(reason);

@@ -8,8 +8,8 @@ import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.transport.Admission;
+import dev.sluice.gateway.transport.ConnectionContext;
 import dev.sluice.gateway.transport.Cors;
-import dev.sluice.gateway.transport.Entrance;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.UniConnect;
 import dev.sluice.protocol.Command;
@@ -36,7 +36,7 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   private final StreamKind kind;
-  private final Entrance entrance;
+  private final ConnectionContext entrance;
   private final int maxRequestBytes;
   private final Refusals refusals;
   private final Cors cors;
@@ -45,7 +45,7 @@ public final class StreamEndpoint implements HttpHandler {
    * @param maxRequestBytes of a body, and of what stands for one in the query
    */
   public StreamEndpoint(
-      StreamKind kind, Entrance entrance, int maxRequestBytes, Refusals refusals) {
+      StreamKind kind, ConnectionContext entrance, int maxRequestBytes, Refusals refusals) {
     this.kind = kind;
     this.entrance = entrance;
     this.maxRequestBytes = maxRequestBytes;

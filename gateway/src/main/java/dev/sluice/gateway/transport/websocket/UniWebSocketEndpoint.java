@@ -5,7 +5,7 @@ import dev.sluice.gateway.http.Exchange;
 import dev.sluice.gateway.http.HttpHandler;
 import dev.sluice.gateway.http.Response;
 import dev.sluice.gateway.metrics.LoopMeters;
-import dev.sluice.gateway.transport.Entrance;
+import dev.sluice.gateway.transport.ConnectionContext;
 import dev.sluice.gateway.transport.UniConnect;
 import dev.sluice.protocol.Command;
 import dev.sluice.protocol.codec.MalformedFrameException;
@@ -25,12 +25,12 @@ public final class UniWebSocketEndpoint implements HttpHandler {
     JOINED
   }
 
-  private final Entrance entrance;
+  private final ConnectionContext entrance;
   private final int maxMessageBytes;
   private final WebSocketFormat format;
   private final WebSocketEndpoint webSocket;
 
-  public UniWebSocketEndpoint(Entrance entrance, int maxMessageBytes, Framing framing) {
+  public UniWebSocketEndpoint(ConnectionContext entrance, int maxMessageBytes, Framing framing) {
     this.entrance = entrance;
     this.maxMessageBytes = maxMessageBytes;
     this.format =

@@ -87,8 +87,8 @@ final class UniWebSocketTransport extends WebSocketTransport {
 
   /** What all clients that only listen get, and the close frame behind it. */
   @Override
-  public @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
-    ByteBuf close = super.farewell(reason, allocator);
+  public @Nullable ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator) {
+    ByteBuf close = super.closeFrame(reason, allocator);
     if (close == null || malformed || reason.code() < FIRST_CODE_OF_PROTOCOL) {
       return close;
     }

@@ -27,7 +27,7 @@ final class WebSocketDecoder {
 
     void pong();
 
-    /** The client says goodbye; the code is 1005 if it gave none (RFC 6455 §7.1.5). */
+    /** A close frame came; the code is 1005 if it has none (RFC 6455 §7.1.5). */
     void close(int code);
 
     /** The client broke the rules. Nothing is decoded after this. */
@@ -144,7 +144,7 @@ final class WebSocketDecoder {
     return (unread == null ? 0 : unread.capacity()) + (gathered == null ? 0 : gathered.capacity());
   }
 
-  /** Whether nothing more is decoded: the client broke the rules, or said goodbye. */
+  /** Whether nothing more is decoded: the client broke the rules, or sent a close frame. */
   boolean isFailed() {
     return failed;
   }

@@ -31,7 +31,7 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   private final Connection connection;
   private final Peer peer;
   private final WebSocketFormat format;
-  private int goodbyeCode;
+  private int receivedCloseCode;
 
   WebSocketTransport(
       Channel socket,
@@ -101,12 +101,12 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public @Nullable ByteBuf farewell(CloseReason reason, ByteBufAllocator allocator) {
+  public @Nullable ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator) {
     ByteBuf frame = allocator.buffer(2 + Short.BYTES + CloseReason.MAX_TEXT_BYTES);
-    if (goodbyeCode == NO_STATUS) {
+    if (receivedCloseCode == NO_STATUS) {
       WebSocketFrames.writeHeader(frame, WebSocketFrames.CLOSE, 0);
-    } else if (goodbyeCode != 0) {
-      WebSocketFrames.writeClose(frame, goodbyeCode, "");
+    } else if (receivedCloseCode != 0) {
+      WebSocketFrames.writeClose(frame, receivedCloseCode, "");
     } else {
       WebSocketFrames.writeClose(frame, reason.code(), reason.text());
     }
@@ -116,9 +116,9 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public Parting parting() {
     if (decoder.isFailed()) {
-      return goodbyeCode == 0 ? Parting.DISCARD_INPUT : Parting.CLOSE;
+      return receivedCloseCode == 0 ? Parting.DISCARD_INPUT : Parting.CLOSE;
     }
-    return Parting.AWAIT_GOODBYE;
+    return Parting.AWAIT_CLOSE_FRAME;
   }
 
   // The socket's view.
@@ -191,8 +191,8 @@ class WebSocketTransport extends ChannelInboundHandlerAdapter
   @Override
   public void close(int code) {
     if (connection.isOpen()) {
-      goodbyeCode = code;
-      connection.clientSaidGoodbye();
+      receivedCloseCode = code;
+      connection.clientClosed();
     } else {
       connection.clientLeft();
     }

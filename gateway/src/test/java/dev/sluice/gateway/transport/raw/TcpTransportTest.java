@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TcpTransportTest {
-  private static final Duration GOODBYE_TIMEOUT = TestLimits.GOODBYE_TIMEOUT;
+  private static final Duration CLOSE_TIMEOUT = TestLimits.CLOSE_TIMEOUT;
   private static final Limits TWO_COMMANDS =
       new Limits(
           1 << 20,
@@ -41,7 +41,7 @@ class TcpTransportTest {
           2,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
-          GOODBYE_TIMEOUT,
+          CLOSE_TIMEOUT,
           Duration.ZERO,
           Duration.ZERO);
 
@@ -142,7 +142,7 @@ class TcpTransportTest {
   @Test
   void clientThatDoesNotEndIsDropped() {
     client.connection().close(CloseReason.SHUTDOWN);
-    loop.advance(GOODBYE_TIMEOUT.plusMillis(150));
+    loop.advance(CLOSE_TIMEOUT.plusMillis(150));
 
     assertThat(client.socket().isOpen()).isFalse();
     assertClosed("shutdown");

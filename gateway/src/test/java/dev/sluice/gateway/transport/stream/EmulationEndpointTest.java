@@ -16,7 +16,7 @@ import dev.sluice.gateway.metrics.Meters;
 import dev.sluice.gateway.net.Budgets;
 import dev.sluice.gateway.transport.Admission;
 import dev.sluice.gateway.transport.AllowedOrigins;
-import dev.sluice.gateway.transport.Entrance;
+import dev.sluice.gateway.transport.ConnectionContext;
 import dev.sluice.gateway.transport.Peers;
 import dev.sluice.gateway.transport.TestHttp;
 import dev.sluice.protocol.CloseReason;
@@ -180,7 +180,8 @@ class EmulationEndpointTest {
   private void stream(Exchange exchange) {
     new StreamEndpoint(
             StreamKind.HTTP_STREAM,
-            new Entrance(anyLoop(exchange), () -> LIMITS, new Peers("", _ -> false), new Calls()),
+            new ConnectionContext(
+                anyLoop(exchange), () -> LIMITS, new Peers("", _ -> false), new Calls()),
             1000,
             StreamEndpoint.Refusals.AS_DISCONNECT)
         .handle(exchange);

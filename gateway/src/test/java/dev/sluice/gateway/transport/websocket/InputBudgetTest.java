@@ -37,7 +37,7 @@ class InputBudgetTest {
           1,
           TestLimits.WRITE_TIMEOUT,
           TestLimits.CONNECT_TIMEOUT,
-          TestLimits.GOODBYE_TIMEOUT,
+          TestLimits.CLOSE_TIMEOUT,
           Duration.ZERO,
           Duration.ZERO);
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WebSocketTransportTest {
-  private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Limits LIMITS =
       new Limits(
           1 << 20,
@@ -40,7 +40,7 @@ class WebSocketTransportTest {
           2,
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
-          GOODBYE_TIMEOUT,
+          CLOSE_TIMEOUT,
           Duration.ZERO,
           Duration.ZERO);
 
@@ -175,7 +175,7 @@ class WebSocketTransportTest {
   @Test
   void clientThatSaysNoGoodbyeIsDropped() {
     connection.close(CloseReason.SHUTDOWN);
-    loop.advance(GOODBYE_TIMEOUT.plusMillis(150));
+    loop.advance(CLOSE_TIMEOUT.plusMillis(150));
 
     assertThat(socket.isOpen()).isFalse();
     assertClosed("shutdown");
@@ -268,7 +268,7 @@ class WebSocketTransportTest {
     assertThat(calls.handled).isEmpty();
     assertThat(socket.isOutputShutdown()).isTrue();
     assertThat(socket.isOpen()).isTrue();
-    loop.advance(GOODBYE_TIMEOUT.plusMillis(150));
+    loop.advance(CLOSE_TIMEOUT.plusMillis(150));
     assertThat(socket.isOpen()).isFalse();
     assertClosed("protocol_error");
   }

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 
 /** What an exchange needs of whatever carries it: a socket, or one stream of many within one. */
-interface Carrier {
+interface HttpStream {
 
   Channel socket();
 

@@ -5,9 +5,9 @@ import dev.sluice.gateway.connection.Limits;
 import java.util.function.Supplier;
 
 /**
- * What it takes to make connections of requests, whatever the transport.
+ * What every transport needs to turn requests into connections.
  *
  * @param limits those of the next connection: they may be reloaded
  */
-public record Entrance(
+public record ConnectionContext(
     Admission admission, Supplier<Limits> limits, Peers peers, CommandHandler commands) {}

@@ -32,7 +32,7 @@ import org.slf4j.event.Level;
  * header, TLS. Whoever does not pass is told by one word, which is counted, and closed. Runs on the
  * socket's event loop.
  */
-public final class Front {
+public final class SocketPipeline {
   /** How a port tells that it will not serve, in plain text. */
   public enum Dialect {
     HTTP {
@@ -84,13 +84,13 @@ public final class Front {
   /** How long whoever speaks the wrong way has to hear of it. */
   private static final Duration MOMENT = Duration.ofMillis(500);
 
-  private static final Logger log = LoggerFactory.getLogger(Front.class);
+  private static final Logger log = LoggerFactory.getLogger(SocketPipeline.class);
 
   private final Rules rules;
   private final Function<EventLoop, LoopMeters> meters;
   private final ReasonLog refusals = new ReasonLog(log, Level.WARN, "socket refused");
 
-  public Front(Rules rules, Function<EventLoop, LoopMeters> meters) {
+  public SocketPipeline(Rules rules, Function<EventLoop, LoopMeters> meters) {
     this.rules = rules;
     this.meters = meters;
   }
