@@ -117,7 +117,7 @@ final class TcpIT {
       expectConversation(client);
       assertThat(client.ending()).isEqualTo(WireClient.NO_WORD);
     }
-    assertThat(closed("client_left")).isEqualTo(left + 1);
+    admin.awaitMetric(closedSeries("client_left"), left + 1);
   }
 
   @Test
