@@ -211,8 +211,7 @@ public final class Hub implements Broker.Receiver {
       Collection<Connection> connections, Function<Connection, CompletionStage<Void>> action) {
     Map<Shard, List<Connection>> byShard = byShard(connections);
     Operation operation = new Operation(action);
-    return begin(
-        operation,
+    return operation.begin(
         byShard.keySet(),
         shard -> new Delivery.OnConnections(byShard.getOrDefault(shard, List.of()), operation));
   }
@@ -224,8 +223,7 @@ public final class Hub implements Broker.Receiver {
       return CompletableFuture.completedFuture(null);
     }
     Operation operation = new Operation(atOnce(action));
-    return begin(
-        operation,
+    return operation.begin(
         shards.stream().filter(shard -> route.countOn(shard.loop().index()) > 0).toList(),
         _ -> new Delivery.OnSubscribers(route, operation));
   }
@@ -235,22 +233,6 @@ public final class Hub implements Broker.Receiver {
       action.accept(connection);
       return DONE;
     };
-  }
-
-  private static CompletionStage<Void> begin(
-      Operation operation, Collection<Shard> concerned, Function<Shard, Delivery> part) {
-    if (!concerned.stream().allMatch(Shard::hasRoom)) {
-      return CompletableFuture.failedFuture(overloaded());
-    }
-    for (Shard shard : concerned) {
-      operation.partBegins();
-      if (!shard.offer(part.apply(shard))) {
-        operation.fail(overloaded());
-        operation.partDone();
-      }
-    }
-    operation.partDone();
-    return operation.done();
   }
 
   Map<Shard, List<Connection>> byShard(Collection<Connection> connections) {

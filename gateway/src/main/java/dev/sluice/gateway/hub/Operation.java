@@ -1,6 +1,8 @@
 package dev.sluice.gateway.hub;
 
 import dev.sluice.gateway.connection.Connection;
+import dev.sluice.gateway.engine.OverloadedException;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -27,7 +29,28 @@ final class Operation {
     this.action = action;
   }
 
-  void partBegins() {
+  /**
+   * Puts its parts before the shards that it concerns.
+   *
+   * @return completes when it is done on all connections, and fails with the first failure of any;
+   *     fails with {@link OverloadedException}, and nothing is done, if a shard has no room
+   */
+  CompletionStage<Void> begin(Collection<Shard> concerned, Function<Shard, Delivery> part) {
+    if (!concerned.stream().allMatch(Shard::hasRoom)) {
+      return CompletableFuture.failedFuture(Hub.overloaded());
+    }
+    for (Shard shard : concerned) {
+      partBegins();
+      if (!shard.offer(part.apply(shard))) {
+        failure.completeExceptionally(Hub.overloaded());
+        partDone();
+      }
+    }
+    partDone();
+    return done;
+  }
+
+  private void partBegins() {
     open.incrementAndGet();
   }
 
@@ -51,10 +74,6 @@ final class Operation {
     partDone();
   }
 
-  void fail(Throwable thrown) {
-    failure.completeExceptionally(thrown);
-  }
-
   void partDone() {
     if (open.decrementAndGet() == 0) {
       if (failure.isCompletedExceptionally()) {
@@ -63,10 +82,5 @@ final class Operation {
         done.complete(null);
       }
     }
-  }
-
-  /** Completes when it is done on all; fails with the first failure of any. */
-  CompletionStage<Void> done() {
-    return done;
   }
 }

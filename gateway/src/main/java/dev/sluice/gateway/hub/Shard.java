@@ -3,14 +3,11 @@ package dev.sluice.gateway.hub;
 import dev.sluice.gateway.connection.Connection;
 import dev.sluice.gateway.connection.ConnectionLoop;
 import dev.sluice.gateway.connection.OverflowPolicy;
-import dev.sluice.gateway.connection.Subscription;
 import dev.sluice.gateway.engine.ChannelPush;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +39,10 @@ final class Shard {
   private static final long TURNS_NANOS = PASS_NANOS / 2;
 
   private final ConnectionLoop loop;
-  private final RouteTable routes;
   private final FanOut fanOut;
+  private final LastDeliveries lastDeliveries;
   private final ShardQueue queue = new ShardQueue(QUEUE_LENGTH, QUEUE_BYTES);
   private final AtomicBoolean awake = new AtomicBoolean();
-  private final AtomicLong lastToEveryone = new AtomicLong();
   private final Roster<Connection> connections = new Roster<>();
 
   /** Those for whom publications have been taken that are still to be delivered. */
@@ -70,7 +66,7 @@ final class Shard {
    */
   Shard(ConnectionLoop loop, RouteTable routes, Function<String, OverflowPolicy> policyOf) {
     this.loop = loop;
-    this.routes = routes;
+    this.lastDeliveries = new LastDeliveries(routes, loop.index());
     this.fanOut = new FanOut(loop, policyOf);
     this.turns = new Turns(loop);
   }
@@ -99,28 +95,11 @@ final class Shard {
     if (!queue.offer(delivery)) {
       return false;
     }
-    remember(delivery, queue.offered());
+    lastDeliveries.accepted(delivery, queue.offered());
     if (!awake.get() && awake.compareAndSet(false, true)) {
       loop.executor().execute(this::pass);
     }
     return true;
-  }
-
-  /** For whom it is: what these connections do in turn comes behind it. */
-  private void remember(Delivery delivery, long number) {
-    switch (delivery) {
-      case Delivery.ToChannel(var route, _) -> route.deliveryAccepted(loop.index(), number);
-      case Delivery.OnSubscribers(var route, _) -> route.deliveryAccepted(loop.index(), number);
-      case Delivery.ToConnections some -> remember(some.connections(), number);
-      case Delivery.OnConnections some -> remember(some.connections(), number);
-      case Delivery.ToEveryone _ -> lastToEveryone.accumulateAndGet(number, Math::max);
-    }
-  }
-
-  private static void remember(List<Connection> connections, long number) {
-    for (Connection connection : connections) {
-      connection.deliveryAccepted(number);
-    }
   }
 
   int queueLength() {
@@ -153,7 +132,7 @@ final class Shard {
    * @param channels count beside those that it is subscribed to
    */
   boolean isCaughtUp(Connection connection, Collection<String> channels) {
-    return isIdle() || lastDelivery(connection, channels) <= settled();
+    return isIdle() || lastDeliveries.of(connection, channels) <= settled();
   }
 
   /** Whether everything that was accepted is done. */
@@ -166,29 +145,12 @@ final class Shard {
     return holdsNothing() ? queue.polled() : done;
   }
 
-  /** The number of the last delivery that was accepted for the connection. */
-  private long lastDelivery(Connection connection, Collection<String> channels) {
-    long last = Math.max(connection.lastDelivery(), lastToEveryone.get());
-    for (Subscription subscription : connection.subscriptions()) {
-      last = Math.max(last, lastDelivery(subscription.channel()));
-    }
-    for (String channel : channels) {
-      last = Math.max(last, lastDelivery(channel));
-    }
-    return last;
-  }
-
-  private long lastDelivery(String channel) {
-    Route route = routes.find(channel);
-    return route == null ? 0 : route.on(loop.index()).lastDelivery();
-  }
-
   /** Runs this behind everything that has been accepted for the connection by now. */
   void inTurn(Connection connection, Collection<String> channels, Runnable action) {
     if (isCaughtUp(connection, channels)) {
       action.run();
     } else {
-      turns.add(lastDelivery(connection, channels), action);
+      turns.add(lastDeliveries.of(connection, channels), action);
     }
   }
 
