@@ -13,40 +13,44 @@ public record AdminConfig(
             initial = "127.0.0.1:8001")
         ListenAddress listen,
     @Key(doc = "TLS of that address and of tcp_listen.") TlsConfig tls,
-    @Key(doc = "File of a Unix socket for calls of the API without HTTP; \"\": none.")
-        String unixPath,
-    @Key(doc = "Permissions of that file, octal.", initial = "0660") FileMode unixMode,
-    @Key(doc = "Address for calls of the API without HTTP: host:port; \"\": none.")
+    @Key(doc = "Path of a Unix socket for API calls without HTTP; \"\": none.") String unixPath,
+    @Key(doc = "Permissions of the socket, octal.", initial = "0660") FileMode unixMode,
+    @Key(doc = "Address for API calls without HTTP: host:port; \"\": none.")
         Optional<ListenAddress> tcpListen,
     @Key(
             doc =
-                "Key that requests must carry; \"\": none is asked for (then listen on loopback).",
+                "Key that requests must carry; \"\": no key (then the port must listen on"
+                    + " loopback).",
             reloadable = true,
             guards = true)
         Secret key,
     @Key(
             doc =
-                "Without a key: hosts (*: any text) by which requests may name this port, beside"
-                    + " loopback.",
+                "Without a key: values of the Host header that are accepted besides loopback; * is"
+                    + " a wildcard.",
             initial = "[]")
         List<String> allowedHosts,
     @Key(
             doc = "Development only: without a key, listen even where other machines can reach it.",
             initial = "false")
         boolean insecure,
-    @Key(doc = "How errors are told: \"\": in the body of a 200; transport: by the HTTP status.")
-        ErrorMode errorMode,
-    @Key(doc = "Bytes of a request's body.", initial = "16MiB") long maxRequestBodySize,
     @Key(
-            doc = "Bytes of unfinished requests of all backends together; auto: by the memory.",
+            doc =
+                "How errors are reported: \"\": in the body, with status 200; transport: by the"
+                    + " HTTP status.")
+        ErrorMode errorMode,
+    @Key(doc = "Bytes that the body of a request may have.", initial = "16MiB")
+        long maxRequestBodySize,
+    @Key(
+            doc =
+                "Bytes that unfinished requests of all backends may take; auto: a share of the"
+                    + " memory.",
             initial = "auto")
         OptionalLong inputTotalMaxSize,
-    @Key(doc = "Time in which a request must have come in whole.", initial = "10s")
+    @Key(doc = "Time within which a request must arrive whole.", initial = "10s")
         Duration readTimeout,
-    @Key(doc = "Time a kept connection may rest between two requests.", initial = "75s")
-        Duration idleTimeout,
-    @Key(doc = "Longest time that a push may wait for being written.", initial = "30s")
-        Duration pushWaitMax) {
+    @Key(doc = "Time that a kept connection may be idle.", initial = "75s") Duration idleTimeout,
+    @Key(doc = "Longest timeout of a push.", initial = "30s") Duration pushWaitMax) {
 
   public AdminConfig {
     allowedHosts = List.copyOf(allowedHosts);

@@ -6,27 +6,28 @@ import java.util.Set;
 
 /** How channels are named, and the namespaces they fall into. */
 public record ChannelConfig(
-    @Key(doc = "Bytes of a channel's name.", initial = "255", reloadable = true) int maxLength,
+    @Key(doc = "Bytes that the name of a channel may have.", initial = "255", reloadable = true)
+        int maxLength,
     @Key(
-            doc = "Start of the names that need a subscription token.",
+            doc = "Prefix of channels that need a subscription token.",
             initial = "$",
             reloadable = true,
             guards = true)
         String privatePrefix,
     @Key(
-            doc = "What ends the namespace in a name.",
+            doc = "Separator between the namespace and the rest of a name.",
             initial = ":",
             reloadable = true,
             guards = true)
         String namespaceBoundary,
     @Key(
-            doc = "What begins the list of users in the name of a user-limited channel.",
+            doc = "Separator before the list of users in the name of a user-limited channel.",
             initial = "#",
             reloadable = true,
             guards = true)
         String userBoundary,
     @Key(
-            doc = "What separates the users in that list.",
+            doc = "Separator between the users in that list.",
             initial = ",",
             reloadable = true,
             guards = true)
@@ -34,7 +35,7 @@ public record ChannelConfig(
     @Key(doc = "Options of channels whose names have no namespace.")
         NamespaceOptions withoutNamespace,
     @Key(
-            doc = "Namespaces: each has a name, and any of the options of without_namespace.",
+            doc = "Namespaces: each has a name, and the options of without_namespace.",
             initial = "[]",
             reloadable = true,
             guards = true)

@@ -24,13 +24,15 @@ public record ClientConfig(
         boolean proxyProtocol,
     @Key(
             doc =
-                "Proxies in front (10.0.0.0/8): whose PROXY header, X-Forwarded-For and user header"
-                    + " count.",
+                "Networks of proxies (10.0.0.0/8) whose PROXY header, X-Forwarded-For and user"
+                    + " header are trusted.",
             initial = "[]",
             guards = true)
         List<Network> trustedProxies,
     @Key(
-            doc = "Web pages' origins that may connect, * as wildcard; []: only without Origin.",
+            doc =
+                "Origins of web pages that may connect, * is a wildcard; []: only requests without"
+                    + " Origin.",
             initial = "[]",
             reloadable = true)
         List<String> allowedOrigins,
@@ -43,11 +45,11 @@ public record ClientConfig(
     @Key(doc = "Time a new connection has to send its connect command.", initial = "10s")
         Duration staleCloseDelay,
     @Key(
-            doc = "Time past the end of its token that a connection has to refresh it.",
+            doc = "Time that a connection has to refresh its token after it has expired.",
             initial = "25s")
         Duration expiredCloseDelay,
     @Key(
-            doc = "Time past the end of its token that a subscription has to refresh it.",
+            doc = "Time that a subscription has to refresh its token after it has expired.",
             initial = "25s")
         Duration expiredSubCloseDelay,
     @Key(
@@ -56,19 +58,24 @@ public record ClientConfig(
             reloadable = true)
         int channelLimit,
     @Key(
-            doc = "Bytes waiting to be sent to a connection before it counts as slow.",
+            doc =
+                "Bytes that may wait to be sent to a connection. Beyond that, the client is slow.",
             initial = "256KiB")
         long queueMaxSize,
     @Key(
-            doc = "Bytes waiting to be sent to all connections together; auto: by the memory.",
+            doc =
+                "Bytes that may wait to be sent to all connections together; auto: a share of the"
+                    + " memory.",
             initial = "auto")
         OptionalLong queueTotalMaxSize,
     @Key(
-            doc = "Bytes of unfinished messages of all connections together; auto: by the memory.",
+            doc =
+                "Bytes that unfinished messages of all connections may take; auto: a share of the"
+                    + " memory.",
             initial = "auto")
         OptionalLong inputTotalMaxSize,
     @Key(
-            doc = "Commands of a connection waiting to be handled before its socket is not read.",
+            doc = "Commands of a connection that may wait. Beyond that, its socket is not read.",
             initial = "64")
         int commandQueueMaxLength,
     @Key(
@@ -91,14 +98,14 @@ public record ClientConfig(
         int connectionRateLimit,
     @Key(
             doc =
-                "Open sockets of the clients' ports, two for some HTTP streams; 0: as many as file"
-                    + " descriptors allow.",
+                "Open sockets on the clients' ports (some HTTP streams take two); 0: as many as"
+                    + " file descriptors allow.",
             initial = "0",
             reloadable = true,
             guards = true)
         int socketLimit,
     @Key(
-            doc = "The same from one address; 0: no limit.",
+            doc = "Open sockets from one address; 0: no limit.",
             initial = "0",
             reloadable = true,
             guards = true)
@@ -110,7 +117,7 @@ public record ClientConfig(
             guards = true)
         int socketRateLimit,
     @Key(
-            doc = "Development only: connect without a token, every permission granted.",
+            doc = "Development only: clients need no token and have every permission.",
             initial = "false")
         boolean insecure,
     @Key(doc = "Let clients without a token connect, as anonymous users.", initial = "false")
@@ -119,9 +126,9 @@ public record ClientConfig(
         boolean insecureSkipTokenSignatureVerify,
     @Key(doc = "Refuse connection tokens that name no user.", initial = "false")
         boolean disallowAnonymousConnectionTokens,
-    @Key(doc = "HTTP header in which one of trusted_proxies gives the user's id; \"\": none.")
+    @Key(doc = "HTTP header in which a trusted proxy names the user; \"\": none.")
         String userIdHttpHeader,
-    @Key(doc = "Give the server's time (ms) in connect replies.", initial = "false")
+    @Key(doc = "Include the server's time (ms) in connect replies.", initial = "false")
         boolean connectIncludeServerTime,
     @Key(
             doc = "Time a socket has for its HTTP (and TLS) handshake, or its first raw message.",
@@ -129,19 +136,20 @@ public record ClientConfig(
         Duration handshakeTimeout,
     @Key(
             doc =
-                "Time a kept HTTP connection may rest between two requests; longer than a proxy"
-                    + " in front keeps its own.",
+                "Time that a kept HTTP connection may be idle; must exceed the idle timeout of a"
+                    + " proxy in front.",
             initial = "75s")
         Duration idleTimeout,
     @Key(
             doc =
-                "Time in which a socket other than a WebSocket must take some of what is written;"
-                    + " 0s: websocket.write_timeout.",
+                "Time within which a socket other than a WebSocket must accept bytes; 0s:"
+                    + " websocket.write_timeout.",
             initial = "0s")
         Duration writeTimeout,
-    @Key(doc = "Bytes of a request's headers.", initial = "8KiB") long httpHeaderMaxSize,
+    @Key(doc = "Bytes that the headers of a request may have.", initial = "8KiB")
+        long httpHeaderMaxSize,
     @Key(
-            doc = "How far clocks may differ: time that tokens count before nbf and after exp.",
+            doc = "How far clocks may differ: tokens are valid this long before nbf and after exp.",
             initial = "5s",
             reloadable = true)
         Duration tokenLeeway,

@@ -108,12 +108,11 @@ public record Config(
   /** The end of the process. */
   public record Shutdown(
       @Key(
-              doc = "Time over which connections are given away before the end; 0s: all at once.",
+              doc =
+                  "Time over which a shutdown spreads the closing of connections; 0s: all at once.",
               initial = "0s")
           Duration window,
-      @Key(
-              doc = "Time that the last bytes have to leave the queues before sockets are cut.",
-              initial = "10s")
+      @Key(doc = "Time that a shutdown waits for the last bytes to be sent.", initial = "10s")
           Duration grace) {}
 
   /** This node's identity. */

@@ -4,7 +4,7 @@ package dev.sluice.gateway.config;
 final class DefaultYaml {
   private static final String HEAD =
       """
-      # Sluice's configuration: every key with its default. Keys that are left out have it too.
+      # Sluice's configuration: every key with its default. A key that is left out has its default.
       #
       # Each key can also be set by an environment variable, which wins over this file: client.ping_interval is
       # SLUICE_CLIENT_PING_INTERVAL. Lists: comma-separated, or as YAML or JSON text.

@@ -2,7 +2,8 @@ package dev.sluice.gateway.config;
 
 /** Where clients of SSE and HTTP streams send their commands. */
 public record EmulationConfig(
-    @Key(doc = "Bytes of a request's body.", initial = "64KiB") long maxRequestBodySize) {
+    @Key(doc = "Bytes that the body of a request may have.", initial = "64KiB")
+        long maxRequestBodySize) {
 
   public EmulationConfig {
     Checks.inThisRecord()

@@ -3,7 +3,7 @@ package dev.sluice.gateway.config;
 /** A transport that answers one HTTP request without end: SSE, or a stream of lines. */
 public record HttpStreamConfig(
     @Key(doc = "Serve it.", initial = "false") boolean enabled,
-    @Key(doc = "Bytes of the request's body, or of its query.", initial = "64KiB")
+    @Key(doc = "Bytes that the body of a request, or its query, may have.", initial = "64KiB")
         long maxRequestBodySize) {
 
   public HttpStreamConfig {

@@ -5,11 +5,11 @@ import java.util.Locale;
 /** What is logged, and how. */
 public record LogConfig(
     @Key(
-            doc = "The least that is logged: trace, debug, info, warn or error.",
+            doc = "Lowest level that is logged: trace, debug, info, warn or error.",
             initial = "info",
             reloadable = true)
         Level level,
-    @Key(doc = "Form of a line: text or json.", initial = "text") Format format) {
+    @Key(doc = "Format of log lines: text or json.", initial = "text") Format format) {
 
   /** Levels, from chatty to quiet. */
   public enum Level {

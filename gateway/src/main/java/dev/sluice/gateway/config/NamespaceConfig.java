@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** A namespace: the channels whose names begin with its name, and what is allowed in them. */
 public record NamespaceConfig(
-    @Key(doc = "The namespace's name: letters, digits, - and _, two at least.", reloadable = true)
+    @Key(doc = "Name of the namespace: two or more letters, digits, - and _.", reloadable = true)
         String name,
     @Key(doc = "The options.", inline = true) NamespaceOptions options) {
 

@@ -10,7 +10,10 @@ import java.util.regex.PatternSyntaxException;
  * @param channelRegex a valid {@link Pattern}, or empty: every name will do
  */
 public record NamespaceOptions(
-    @Key(doc = "Users may subscribe, without a token for it.", initial = "false", reloadable = true)
+    @Key(
+            doc = "Users may subscribe without a subscription token.",
+            initial = "false",
+            reloadable = true)
         boolean allowSubscribeForClient,
     @Key(
             doc = "Anonymous clients may subscribe too, where users may.",
@@ -27,7 +30,9 @@ public record NamespaceOptions(
             reloadable = true)
         boolean allowPublishForAnonymous,
     @Key(
-            doc = "Names that end in a list of users (news#42,43) are open to these users.",
+            doc =
+                "Channels whose names end in a list of users (news#42,43) are open to these users"
+                    + " only.",
             initial = "false",
             reloadable = true)
         boolean allowUserLimitedChannels,
@@ -40,15 +45,15 @@ public record NamespaceOptions(
         String channelRegex,
     @Key(
             doc =
-                "What publications hold: json, json_object, binary (may be empty), or \"\": not"
+                "Data of publications: json, json_object, binary (may be empty); \"\": anything but"
                     + " empty.",
             reloadable = true,
             guards = true)
         PublicationDataFormat publicationDataFormat,
     @Key(
             doc =
-                "For a slow subscriber: disconnect, drop_oldest, drop_newest or conflate (keep the"
-                    + " last).",
+                "What to do if a subscriber is slow: disconnect, drop_oldest, drop_newest or"
+                    + " conflate.",
             initial = "disconnect",
             reloadable = true)
         Overflow overflow) {

@@ -6,7 +6,7 @@ package dev.sluice.gateway.config;
  */
 public record SubscriptionTokenConfig(
     @Key(
-            doc = "Check subscription tokens by the keys here instead of client.token.",
+            doc = "Check subscription tokens with the keys here instead of those in client.token.",
             initial = "false",
             reloadable = true,
             guards = true)

@@ -6,7 +6,8 @@ import java.util.Optional;
 public record TcpConfig(
     @Key(doc = "Address of raw TCP clients: host:port; \"\": none.") Optional<ListenAddress> listen,
     @Key(doc = "TLS of that address.") TlsConfig tls,
-    @Key(doc = "Bytes of a message from a client.", initial = "64KiB") long messageSizeLimit) {
+    @Key(doc = "Bytes that a message from a client may have.", initial = "64KiB")
+        long messageSizeLimit) {
 
   public TcpConfig {
     Checks.inThisRecord()

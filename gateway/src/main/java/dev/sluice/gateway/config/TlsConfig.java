@@ -4,14 +4,15 @@ package dev.sluice.gateway.config;
 public record TlsConfig(
     @Key(
             doc =
-                "PEM file of the certificate and those above it; \"\": no TLS. Read when it"
+                "PEM file of the certificate and its chain; \"\": no TLS. Read again when it"
                     + " changes.",
             guards = true)
         String certificate,
     @Key(doc = "PEM file of the certificate's private key.", guards = true) String key,
     @Key(
             doc =
-                "PEM file of the authorities whose client certificates are asked for; \"\": none.",
+                "PEM file of the authorities that client certificates must come from; \"\": no"
+                    + " client certificates.",
             guards = true)
         String clientAuthorities) {
 

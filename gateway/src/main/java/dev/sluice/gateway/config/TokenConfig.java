@@ -7,11 +7,17 @@ public record TokenConfig(
             reloadable = true,
             guards = true)
         Secret hmacSecretKey,
-    @Key(doc = "The secret before, still accepted while it is being replaced.", reloadable = true)
+    @Key(doc = "The previous secret, still accepted while it is being replaced.", reloadable = true)
         Secret hmacPreviousSecretKey,
-    @Key(doc = "What a token's aud must hold; \"\": not checked.", reloadable = true, guards = true)
+    @Key(
+            doc = "Audience that the aud claim must contain; \"\": not checked.",
+            reloadable = true,
+            guards = true)
         String audience,
-    @Key(doc = "What a token's iss must be; \"\": not checked.", reloadable = true, guards = true)
+    @Key(
+            doc = "Issuer that the iss claim must name; \"\": not checked.",
+            reloadable = true,
+            guards = true)
         String issuer,
     @Key(doc = "The claim that holds the user's id; \"\": sub.", reloadable = true, guards = true)
         String userIdClaim) {

@@ -8,9 +8,12 @@ package dev.sluice.gateway.config;
  */
 public record UniHttpConfig(
     @Key(doc = "Serve it.", initial = "false") boolean enabled,
-    @Key(doc = "Bytes of the connect request.", initial = "64KiB") long maxRequestBodySize,
+    @Key(doc = "Bytes that the connect request may have.", initial = "64KiB")
+        long maxRequestBodySize,
     @Key(
-            doc = "Tell a refused connect by the status (400, 401, 403, 429, 503), not by a push.",
+            doc =
+                "Report a refused connect by the HTTP status (400, 401, 403, 429, 503), not by a"
+                    + " message.",
             initial = "false")
         boolean connectCodeToHttpResponse) {
 

@@ -3,8 +3,10 @@ package dev.sluice.gateway.config;
 /** The WebSocket for clients that only listen. */
 public record UniWebsocketConfig(
     @Key(doc = "Serve it.", initial = "false") boolean enabled,
-    @Key(doc = "Bytes of the connect request.", initial = "64KiB") long messageSizeLimit,
-    @Key(doc = "Join pushes that wait together into one frame, by newlines.", initial = "false")
+    @Key(doc = "Bytes that the connect request may have.", initial = "64KiB") long messageSizeLimit,
+    @Key(
+            doc = "Put pushes that wait together into one frame, separated by newlines.",
+            initial = "false")
         boolean joinPushMessages) {
 
   public UniWebsocketConfig {

@@ -2,9 +2,10 @@ package dev.sluice.gateway.config;
 
 /** The Unix socket of clients, which speaks as the raw TCP transport does. */
 public record UnixConfig(
-    @Key(doc = "File of the socket; \"\": none.") String path,
-    @Key(doc = "Permissions of that file, octal.", initial = "0660") FileMode mode,
-    @Key(doc = "Bytes of a message from a client.", initial = "64KiB") long messageSizeLimit) {
+    @Key(doc = "Path of the socket; \"\": none.") String path,
+    @Key(doc = "Permissions of the socket, octal.", initial = "0660") FileMode mode,
+    @Key(doc = "Bytes that a message from a client may have.", initial = "64KiB")
+        long messageSizeLimit) {
 
   public UnixConfig {
     Checks.inThisRecord()

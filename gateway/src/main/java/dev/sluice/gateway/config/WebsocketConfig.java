@@ -5,20 +5,24 @@ import java.time.Duration;
 /** The WebSocket transport. */
 public record WebsocketConfig(
     @Key(
-            doc = "Bytes of a message from a client; a larger one closes with 1009.",
+            doc =
+                "Bytes that a message from a client may have. A larger one closes the connection"
+                    + " with code 1009.",
             initial = "64KiB")
         long messageSizeLimit,
     @Key(
             doc =
-                "Time in which a WebSocket must take some of what is written; other sockets too,"
-                    + " unless client.write_timeout is set.",
+                "Time within which a WebSocket must accept bytes; for other sockets too, if"
+                    + " client.write_timeout is 0s.",
             initial = "1s")
         Duration writeTimeout,
     @Key(
-            doc = "Compress messages for clients that can (permessage-deflate, no context kept).",
+            doc =
+                "Compress messages for clients that support it (permessage-deflate, without context"
+                    + " takeover).",
             initial = "false")
         boolean compression,
-    @Key(doc = "Bytes from which on a message is compressed.", initial = "128")
+    @Key(doc = "Bytes that a message must have to be compressed.", initial = "128")
         long compressionMinSize,
     @Key(doc = "From 1 (fastest) to 9 (smallest).", initial = "1") int compressionLevel) {
 

@@ -58,7 +58,11 @@ class ConfigurationPagesTest {
             .findFirst()
             .orElseThrow();
 
-    assertThat(page.table("Configuration keys")).containsExactlyElementsOf(rows().toList());
+    String expected =
+        rows().map(row -> "| " + String.join(" | ", row) + " |").collect(Collectors.joining("\n"));
+    assertThat(page.table("Configuration keys"))
+        .as("%s should have the table\n%s", page, expected)
+        .containsExactlyElementsOf(rows().toList());
   }
 
   private static Stream<List<String>> rows() {
@@ -75,10 +79,16 @@ class ConfigurationPagesTest {
               }
               Stream<List<String>> own = Stream.of(row(name, setting.key()));
               return setting.isListOfSections()
-                  ? Stream.concat(
-                      own, rows(setting.itemType().asSubclass(Record.class), name + "[]"))
+                  ? Stream.concat(own, rowsOfItem(setting, name + "[]"))
                   : own;
             });
+  }
+
+  /** Without the options that have a row elsewhere. */
+  private static Stream<List<String>> rowsOfItem(Setting list, String path) {
+    return Setting.of(list.itemType().asSubclass(Record.class)).stream()
+        .filter(setting -> !setting.key().inline())
+        .map(setting -> row(Setting.join(path, setting.name()), setting.key()));
   }
 
   private static List<String> row(String name, Key key) {
