@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -212,7 +211,7 @@ public final class Connection implements Placed {
     state = State.CONNECTED;
     loop.leave(this);
     cancelDeadline();
-    heartbeat.start(ThreadLocalRandom.current());
+    heartbeat.start(loop.random());
   }
 
   /**

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -22,6 +24,7 @@ public final class ConnectionLoop {
   private final int index;
   private final EventLoop executor;
   private final LongSupplier nanoTime;
+  private final RandomGenerator random;
   private final TimerWheel timers;
   private final LoopMeters meters;
   private final ReasonLog closes;
@@ -54,26 +57,37 @@ public final class ConnectionLoop {
       MemoryBudget inbound,
       LoopMeters meters,
       ReasonLog closes) {
-    this(index, executor, System::nanoTime, outbound, inbound, meters, closes);
+    this(
+        index,
+        executor,
+        System::nanoTime,
+        new SplittableRandom(),
+        outbound,
+        inbound,
+        meters,
+        closes);
   }
 
   /**
    * @param nanoTime the loop's clock
+   * @param random spreads what should not happen at the same time
    */
   ConnectionLoop(
       int index,
       EventLoop executor,
       LongSupplier nanoTime,
+      RandomGenerator random,
       MemoryBudget outbound,
       MemoryBudget inbound,
       LoopMeters meters) {
-    this(index, executor, nanoTime, outbound, inbound, meters, newLogOfCloses());
+    this(index, executor, nanoTime, random, outbound, inbound, meters, newLogOfCloses());
   }
 
   private ConnectionLoop(
       int index,
       EventLoop executor,
       LongSupplier nanoTime,
+      RandomGenerator random,
       MemoryBudget outbound,
       MemoryBudget inbound,
       LoopMeters meters,
@@ -81,6 +95,7 @@ public final class ConnectionLoop {
     this.index = index;
     this.executor = executor;
     this.nanoTime = nanoTime;
+    this.random = random;
     this.timers = new TimerWheel(executor, nanoTime, TICK_NANOS);
     this.meters = meters;
     this.closes = closes;
@@ -104,6 +119,10 @@ public final class ConnectionLoop {
   /** The loop's clock, monotonic. */
   public long nanoTime() {
     return nanoTime.getAsLong();
+  }
+
+  RandomGenerator random() {
+    return random;
   }
 
   public TimerWheel timers() {

@@ -10,6 +10,7 @@ import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,7 +37,9 @@ public final class TestLoop implements AutoCloseable {
   }
 
   public TestLoop(int index, MemoryBudget outbound, MemoryBudget inbound) {
-    connections = new ConnectionLoop(index, executor(), this::look, outbound, inbound, meters);
+    connections =
+        new ConnectionLoop(
+            index, executor(), this::look, new SplittableRandom(1), outbound, inbound, meters);
   }
 
   private long look() {
