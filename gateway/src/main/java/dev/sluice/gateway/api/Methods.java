@@ -49,7 +49,8 @@ public final class Methods {
     for (String unserved : new String[] {"presence", "presence_stats", "history_remove"}) {
       byName.put(unserved, request -> notAvailable(request, _ -> {}, rules));
     }
-    byName.put("history", request -> notAvailable(request, Unserved::historyField, rules));
+    byName.put(
+        "history", request -> notAvailable(request, UnsupportedFields::readHistoryField, rules));
   }
 
   /** Others than the API's own. */

@@ -39,7 +39,7 @@ final class SubscribeMethod implements Method {
         case "data" -> data.json(in.raw());
         case "b64data" -> data.base64(in.string());
         case "expire_at" -> expireAt = in.int64(Long.MIN_VALUE, Long.MAX_VALUE);
-        default -> Unserved.subscribeField(in);
+        default -> UnsupportedFields.readSubscribeField(in);
       }
     }
     RequestCheck check = new RequestCheck();

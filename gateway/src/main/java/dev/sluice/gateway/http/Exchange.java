@@ -168,7 +168,7 @@ public final class Exchange {
 
   /**
    * The same with the head kept back: the successor decides what it is, by {@link #begin} or by
-   * {@link #instead}, before it writes anything else.
+   * {@link #respondInstead}, before it writes anything else.
    */
   public void stream(ChannelHandler successor) {
     answered = true;
@@ -182,8 +182,8 @@ public final class Exchange {
   }
 
   /** Answers whole, in place of a stream whose head was kept back. */
-  public void instead(Response response) {
-    connection.instead(response);
+  public void respondInstead(Response response) {
+    connection.respondInstead(response);
   }
 
   /** Whether a body of unknown length goes out in {@link Chunks}: only HTTP/1.1 has them. */

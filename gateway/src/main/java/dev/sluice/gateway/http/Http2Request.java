@@ -267,7 +267,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter
   public void answered() {
     Response response = exchange == null ? null : exchange.takeResponse();
     if (response != null) {
-      instead(response);
+      respondInstead(response);
     }
   }
 
@@ -297,7 +297,7 @@ final class Http2Request extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void instead(Response response) {
+  public void respondInstead(Response response) {
     Http2Headers headers = headersOf(response);
     boolean hasBody =
         response.body().isReadable()

@@ -512,7 +512,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void instead(Response response) {
+  public void respondInstead(Response response) {
     ByteBuf bytes = socket.alloc().buffer();
     response.writeTo(bytes, Response.Persistence.CLOSE, Response.BodyWanted.YES);
     socket.writeAndFlush(bytes, socket.voidPromise());

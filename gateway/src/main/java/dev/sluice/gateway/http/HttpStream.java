@@ -28,5 +28,5 @@ interface HttpStream {
   void begin(Response begin, Response.BodyFraming framing);
 
   /** Answers whole, in place of a stream that has not begun. */
-  void instead(Response response);
+  void respondInstead(Response response);
 }

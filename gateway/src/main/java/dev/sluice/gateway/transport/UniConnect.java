@@ -35,7 +35,7 @@ public final class UniConnect {
   public static Command.Connect ofEventSource(Exchange exchange, Command.Connect request) {
     String token = exchange.query("token");
     List<String> channels = exchange.queries("channel");
-    Map<String, StreamPosition> positions = Positions.decode(lastEventId(exchange));
+    Map<String, StreamPosition> positions = EventId.decode(lastEventId(exchange));
     if (token == null && channels.isEmpty() && positions.isEmpty()) {
       return request;
     }

@@ -41,14 +41,14 @@ final class HttpStreamTransport extends ChannelInboundHandlerAdapter implements 
   private int strayBytes;
 
   HttpStreamTransport(
-      Exchange exchange, ConnectionLoop loop, StreamKind kind, ConnectionContext entrance) {
+      Exchange exchange, ConnectionLoop loop, StreamKind kind, ConnectionContext context) {
     this.socket = exchange.socket();
     this.loop = loop;
     this.kind = kind;
     this.chunked = exchange.isChunked();
-    this.peer = entrance.peers().of(exchange);
+    this.peer = context.peers().of(exchange);
     this.connection =
-        new Connection(socket, loop, this, entrance.limits().get(), entrance.commands());
+        new Connection(socket, loop, this, context.limits().get(), context.commands());
   }
 
   Connection connection() {
@@ -105,7 +105,7 @@ final class HttpStreamTransport extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public @Nullable ByteBuf closeFrame(CloseReason reason, ByteBufAllocator allocator) {
-    LateHead head = socket.pipeline().get(LateHead.class);
+    DeferredResponseHead head = socket.pipeline().get(DeferredResponseHead.class);
     if (head != null) {
       head.refuse(reason);
       return null;

@@ -36,7 +36,7 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   private final StreamKind kind;
-  private final ConnectionContext entrance;
+  private final ConnectionContext context;
   private final int maxRequestBytes;
   private final Refusals refusals;
   private final Cors cors;
@@ -45,22 +45,22 @@ public final class StreamEndpoint implements HttpHandler {
    * @param maxRequestBytes of a body, and of what stands for one in the query
    */
   public StreamEndpoint(
-      StreamKind kind, ConnectionContext entrance, int maxRequestBytes, Refusals refusals) {
+      StreamKind kind, ConnectionContext context, int maxRequestBytes, Refusals refusals) {
     this.kind = kind;
-    this.entrance = entrance;
+    this.context = context;
     this.maxRequestBytes = maxRequestBytes;
     this.refusals = refusals;
-    this.cors = new Cors(entrance.admission());
+    this.cors = new Cors(context.admission());
   }
 
-  /** A request that is no beginning of a stream. */
-  private static final class Unfit extends Exception {
+  /** The request cannot start a stream. */
+  private static final class InvalidRequest extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String label;
     private final int status;
 
-    Unfit(String label, int status, String text) {
+    InvalidRequest(String label, int status, String text) {
       super(text);
       this.label = label;
       this.status = status;
@@ -75,22 +75,22 @@ public final class StreamEndpoint implements HttpHandler {
 
   @Override
   public void handle(Exchange exchange) {
-    ConnectionLoop loop = entrance.admission().loopOf(exchange.loop());
+    ConnectionLoop loop = context.admission().loopOf(exchange.loop());
     if (!kind.methods().contains(exchange.method())) {
       loop.meters().handshake("wrong_method");
       Response answer = Response.text(405, kind.label() + " begins with " + methods());
       exchange.respond(cors.on(exchange, answer.with("Allow", methods())));
     } else if (exchange.method().equals(HttpMethod.OPTIONS)) {
       exchange.respond(cors.preflight(exchange, methods()));
-    } else if (!entrance.admission().allowsSender(exchange)) {
+    } else if (!context.admission().allowsSender(exchange)) {
       refuse(exchange, loop, Admission.Answer.ORIGIN_FORBIDDEN);
     } else {
       try {
         Consumer<Reader> firstCommands = firstCommands(exchange);
         admit(exchange, loop, firstCommands);
-      } catch (Unfit unfit) {
-        loop.meters().handshake(unfit.label);
-        refuse(exchange, unfit.status, String.valueOf(unfit.getMessage()));
+      } catch (InvalidRequest invalid) {
+        loop.meters().handshake(invalid.label);
+        refuse(exchange, invalid.status, String.valueOf(invalid.getMessage()));
       }
     }
   }
@@ -98,9 +98,9 @@ public final class StreamEndpoint implements HttpHandler {
   @Override
   public Response refusal(Exchange exchange, Response response) {
     if (response.status().equals(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE)) {
-      entrance.admission().loopOf(exchange.loop()).meters().handshake("body_too_large");
+      context.admission().loopOf(exchange.loop()).meters().handshake("body_too_large");
     } else if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
-      entrance.admission().loopOf(exchange.loop()).meters().handshake("input_limit");
+      context.admission().loopOf(exchange.loop()).meters().handshake("input_limit");
     }
     return cors.on(exchange, response);
   }
@@ -110,15 +110,16 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   /** What the request asks, for the reader of the connection that it becomes. */
-  private Consumer<Reader> firstCommands(Exchange exchange) throws Unfit {
+  private Consumer<Reader> firstCommands(Exchange exchange) throws InvalidRequest {
     if (!exchange.isAlone()) {
-      throw new Unfit("not_alone", 400, "a stream cannot share its socket with other requests");
+      throw new InvalidRequest(
+          "not_alone", 400, "a stream cannot share its socket with other requests");
     }
     if (isProtobuf(exchange)) {
-      throw new Unfit("protobuf_not_served", 400, "Protobuf is not served: use JSON");
+      throw new InvalidRequest("protobuf_not_served", 400, "Protobuf is not served: use JSON");
     }
-    if (entrance.peers().isAmbiguous(exchange)) {
-      throw new Unfit("several_users", 400, Peers.SEVERAL_USERS);
+    if (context.peers().isAmbiguous(exchange)) {
+      throw new InvalidRequest("several_users", 400, Peers.SEVERAL_USERS);
     }
     byte[] body = exchange.body();
     boolean hasBody = exchange.method().equals(HttpMethod.POST);
@@ -139,13 +140,14 @@ public final class StreamEndpoint implements HttpHandler {
     return type.regionMatches(/* ignoreCase= */ true, 0, "application/octet-stream", 0, 24);
   }
 
-  private String commandsInQuery(Exchange exchange) throws Unfit {
+  private String commandsInQuery(Exchange exchange) throws InvalidRequest {
     String commands = connectQuery(exchange);
     if (commands.isEmpty()) {
-      throw new Unfit("no_connect", 400, "expected the connect command as the query cf_connect");
+      throw new InvalidRequest(
+          "no_connect", 400, "expected the connect command as the query cf_connect");
     }
     if (FirstCommands.haveEffects(bytesOf(commands))) {
-      throw new Unfit(
+      throw new InvalidRequest(
           "unsafe_get",
           400,
           "a GET may connect and subscribe: publish, rpc and send come with POST or to /emulation");
@@ -153,25 +155,25 @@ public final class StreamEndpoint implements HttpHandler {
     return commands;
   }
 
-  private Command.Connect connectRequest(Exchange exchange, boolean hasBody) throws Unfit {
+  private Command.Connect connectRequest(Exchange exchange, boolean hasBody) throws InvalidRequest {
     try {
       Command.Connect request =
           hasBody ? UniConnect.read(exchange.body()) : UniConnect.read(connectQuery(exchange));
       return kind == StreamKind.UNI_SSE ? UniConnect.ofEventSource(exchange, request) : request;
     } catch (MalformedFrameException malformed) {
       String text = "the connect request is malformed: " + malformed.getMessage();
-      throw new Unfit("malformed_connect", 400, text);
+      throw new InvalidRequest("malformed_connect", 400, text);
     }
   }
 
-  private String connectQuery(Exchange exchange) throws Unfit {
+  private String connectQuery(Exchange exchange) throws InvalidRequest {
     String query = exchange.query("cf_connect");
     if (query == null) {
       return "";
     }
     if (query.length() > maxRequestBytes || bytesOf(query).length > maxRequestBytes) {
       String text = "cf_connect is longer than %d bytes".formatted(maxRequestBytes);
-      throw new Unfit("query_too_long", 414, text);
+      throw new InvalidRequest("query_too_long", 414, text);
     }
     return query;
   }
@@ -181,7 +183,7 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   private void admit(Exchange exchange, ConnectionLoop loop, Consumer<Reader> firstCommands) {
-    Admission.Answer answer = entrance.admission().admit(exchange.socket());
+    Admission.Answer answer = context.admission().admit(exchange.socket());
     if (answer == Admission.Answer.ADMITTED) {
       loop.meters().handshake(answer.label());
       open(exchange, loop, firstCommands);
@@ -192,7 +194,7 @@ public final class StreamEndpoint implements HttpHandler {
 
   private void refuse(Exchange exchange, ConnectionLoop loop, Admission.Answer answer) {
     loop.meters().handshake(answer.label());
-    entrance.admission().logRefusal(answer, exchange);
+    context.admission().logRefusal(answer, exchange);
     refuse(exchange, answer == Admission.Answer.ORIGIN_FORBIDDEN ? 403 : 503, answer.label());
   }
 
@@ -201,13 +203,13 @@ public final class StreamEndpoint implements HttpHandler {
   }
 
   private void open(Exchange exchange, ConnectionLoop loop, Consumer<Reader> firstCommands) {
-    HttpStreamTransport transport = new HttpStreamTransport(exchange, loop, kind, entrance);
+    HttpStreamTransport transport = new HttpStreamTransport(exchange, loop, kind, context);
     Response head = cors.on(exchange, head());
     switch (refusals) {
       case AS_DISCONNECT -> exchange.stream(head, transport);
       case AS_STATUS -> {
         exchange.stream(transport);
-        exchange.socket().pipeline().addLast(new LateHead(exchange, head));
+        exchange.socket().pipeline().addLast(new DeferredResponseHead(exchange, head));
       }
     }
     Connection connection = transport.connection();

@@ -1,7 +1,7 @@
 package dev.sluice.gateway.transport.stream;
 
+import dev.sluice.gateway.transport.EventId;
 import dev.sluice.gateway.transport.Format;
-import dev.sluice.gateway.transport.Positions;
 import dev.sluice.protocol.Reply;
 import dev.sluice.protocol.StreamPosition;
 import dev.sluice.protocol.SubscribeResult;
@@ -50,6 +50,6 @@ final class UniSseFormat extends Format {
     subs.forEach(
         (channel, result) ->
             positions.put(channel, result.position() == null ? NONE : result.position()));
-    return Positions.encode(positions);
+    return EventId.encode(positions);
   }
 }

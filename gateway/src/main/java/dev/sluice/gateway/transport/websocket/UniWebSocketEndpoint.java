@@ -25,13 +25,13 @@ public final class UniWebSocketEndpoint implements HttpHandler {
     JOINED
   }
 
-  private final ConnectionContext entrance;
+  private final ConnectionContext context;
   private final int maxMessageBytes;
   private final WebSocketFormat format;
   private final WebSocketEndpoint webSocket;
 
-  public UniWebSocketEndpoint(ConnectionContext entrance, int maxMessageBytes, Framing framing) {
-    this.entrance = entrance;
+  public UniWebSocketEndpoint(ConnectionContext context, int maxMessageBytes, Framing framing) {
+    this.context = context;
     this.maxMessageBytes = maxMessageBytes;
     this.format =
         switch (framing) {
@@ -39,7 +39,7 @@ public final class UniWebSocketEndpoint implements HttpHandler {
           case JOINED -> UniWebSocketFormat.JOINED;
         };
     this.webSocket =
-        new WebSocketEndpoint(entrance.admission(), entrance.peers(), null, successor(null));
+        new WebSocketEndpoint(context.admission(), context.peers(), null, successor(null));
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class UniWebSocketEndpoint implements HttpHandler {
   }
 
   private LoopMeters meters(Exchange exchange) {
-    return entrance.admission().loopOf(exchange.loop()).meters();
+    return context.admission().loopOf(exchange.loop()).meters();
   }
 
   private WebSocketEndpoint.Successor successor(Command.@Nullable Connect asked) {
@@ -74,11 +74,11 @@ public final class UniWebSocketEndpoint implements HttpHandler {
         new UniWebSocketTransport(
             socket,
             loop,
-            entrance.limits().get(),
+            context.limits().get(),
             maxMessageBytes,
             peer,
             format,
-            entrance.commands(),
+            context.commands(),
             asked);
   }
 }

@@ -3,8 +3,8 @@ package dev.sluice.gateway.transport.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.connection.WireFormat;
+import dev.sluice.gateway.transport.EventId;
 import dev.sluice.gateway.transport.Format;
-import dev.sluice.gateway.transport.Positions;
 import dev.sluice.protocol.CloseReason;
 import dev.sluice.protocol.Payload;
 import dev.sluice.protocol.Push;
@@ -87,7 +87,7 @@ class StreamFormatTest {
 
     var lines = written().lines().toList();
     assertThat(lines).hasSize(3);
-    assertThat(Positions.decode(lines.getFirst().substring("id: ".length())))
+    assertThat(EventId.decode(lines.getFirst().substring("id: ".length())))
         .isEqualTo(Map.of("a", new StreamPosition(0, ""), "b", new StreamPosition(7, "e")));
     assertThat(lines.get(1))
         .startsWith("data: {\"connect\":{\"client\":\"c\"")

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LateHeadTest {
+class DeferredResponseHeadTest {
   @ParameterizedTest
   @CsvSource({
     "bad_request, 400",
@@ -23,12 +23,12 @@ class LateHeadTest {
     "stale, 503"
   })
   void statusSaysWhatTheClientCanDoAboutIt(String label, int status) {
-    assertThat(LateHead.statusOf(reason(label))).isEqualTo(status);
+    assertThat(DeferredResponseHead.statusOf(reason(label))).isEqualTo(status);
   }
 
   @Test
   void everyReasonHasAStatusOfAnError() {
-    assertThat(CloseReason.ALL).allMatch(reason -> LateHead.statusOf(reason) >= 400);
+    assertThat(CloseReason.ALL).allMatch(reason -> DeferredResponseHead.statusOf(reason) >= 400);
   }
 
   private static CloseReason reason(String label) {

@@ -4,13 +4,13 @@ import dev.sluice.gateway.channel.OptionOverride;
 import dev.sluice.protocol.codec.JsonReader;
 import dev.sluice.protocol.codec.MalformedFrameException;
 
-/** Fields of the API that nothing is done with yet: only their form is checked. Any thread. */
-final class Unserved {
+/** Reads fields that the API does not support yet: checks only their types. Any thread. */
+final class UnsupportedFields {
 
-  private Unserved() {}
+  private UnsupportedFields() {}
 
   /** The fields of a history beside its channel. */
-  static void historyField(JsonReader in) throws MalformedFrameException {
+  static void readHistoryField(JsonReader in) throws MalformedFrameException {
     switch (in.field()) {
       case "limit" -> in.int32();
       case "since" -> position(in);
@@ -20,7 +20,7 @@ final class Unserved {
   }
 
   /** The fields of a subscribe that have to do with history and presence. */
-  static void subscribeField(JsonReader in) throws MalformedFrameException {
+  static void readSubscribeField(JsonReader in) throws MalformedFrameException {
     switch (in.field()) {
       case "recover_since" -> position(in);
       case "override" -> OptionOverride.read(in);

@@ -8,14 +8,14 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Keeps a stream's head back until there is something to stream: up to then a refusal can still be
- * told by the status. Leaves the pipeline with the first write. Lives on the socket's event loop.
+ * Holds back the response head of a stream until the first write, so that a refusal before it can
+ * still use an HTTP status. Removes itself on that write. Lives on the socket's event loop.
  */
-final class LateHead extends ChannelOutboundHandlerAdapter {
+final class DeferredResponseHead extends ChannelOutboundHandlerAdapter {
   private final Exchange exchange;
   private final Response head;
 
-  LateHead(Exchange exchange, Response head) {
+  DeferredResponseHead(Exchange exchange, Response head) {
     this.exchange = exchange;
     this.head = head;
   }
@@ -27,12 +27,12 @@ final class LateHead extends ChannelOutboundHandlerAdapter {
     ctx.write(message, promise);
   }
 
-  /** There will be no stream. */
+  /** Answers with an error status instead of the stream. */
   void refuse(CloseReason reason) {
     exchange.socket().pipeline().remove(this);
     head.body().release();
     Response refusal = Response.text(statusOf(reason), reason.text());
-    exchange.instead(withHeadersOfHead(refusal));
+    exchange.respondInstead(withHeadersOfHead(refusal));
   }
 
   private Response withHeadersOfHead(Response refusal) {

@@ -10,24 +10,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where a connection stands in each of its channels, as the id of a server-sent event: text that
- * the client keeps and gives back unread.
+ * The id of a server-sent event: a connection's position in each of its channels, as text. The
+ * client stores it and sends it back unchanged.
  *
- * <p>The text is base64url without padding, so that it goes into a header and a query as it stands.
- * It holds a version, 1, and then for each channel, in the order of the names: the name's length
- * and bytes, the offset, the epoch's length and bytes. Lengths and offsets are LEB128: seven bits
- * in a byte, the lowest first.
+ * <p>The text is base64url without padding, so that it needs no escaping in a header or a query. It
+ * holds a version, 1, and then for each channel, in the order of the names: the name's length and
+ * bytes, the offset, the epoch's length and bytes. Lengths and offsets are LEB128: seven bits in a
+ * byte, the lowest first.
  */
-public final class Positions {
-  /** A longer one would not fit into the headers of the request that brings it back. */
+public final class EventId {
+  /** A longer id would not fit into the headers of the request that sends it back. */
   static final int MAX_TEXT_LENGTH = 4096;
 
   private static final int VERSION = 1;
   private static final int MAX_OFFSET_BYTES = 10;
 
-  private Positions() {}
+  private EventId() {}
 
-  /** "" if there are too many of them to be kept. */
+  /** "" if the id would be longer than {@link #MAX_TEXT_LENGTH}. */
   public static String encode(Map<String, StreamPosition> positions) {
     ByteBuf bytes = Unpooled.buffer();
     bytes.writeByte(VERSION);
@@ -44,7 +44,7 @@ public final class Positions {
     return text.length() <= MAX_TEXT_LENGTH ? text : "";
   }
 
-  /** Empty if the text is not one of ours: whoever gives it back begins anew. */
+  /** Empty if the text is not a valid id: the client then starts without positions. */
   public static Map<String, StreamPosition> decode(String text) {
     if (text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
       return Map.of();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PositionsTest {
+class EventIdTest {
   @Test
   void whatIsEncodedComesBack() {
     var positions =
@@ -24,13 +24,13 @@ class PositionsTest {
             "unsigned", new StreamPosition(-1, "c"),
             "", new StreamPosition(1, "ë"));
 
-    assertThat(Positions.decode(Positions.encode(positions))).isEqualTo(positions);
-    assertThat(Positions.decode(Positions.encode(Map.of()))).isEmpty();
+    assertThat(EventId.decode(EventId.encode(positions))).isEqualTo(positions);
+    assertThat(EventId.decode(EventId.encode(Map.of()))).isEmpty();
   }
 
   @Test
   void textIsShortAndGoesIntoHeadersAndQueriesAsItStands() {
-    var text = Positions.encode(Map.of("news", new StreamPosition(1000, "xkcd")));
+    var text = EventId.encode(Map.of("news", new StreamPosition(1000, "xkcd")));
 
     assertThat(text).matches("[-_A-Za-z0-9]+").hasSizeLessThan(20);
   }
@@ -42,13 +42,13 @@ class PositionsTest {
       positions.put("channel" + i, new StreamPosition(i, "e"));
     }
 
-    assertThat(Positions.encode(new TreeMap<>(positions))).isEqualTo(Positions.encode(positions));
+    assertThat(EventId.encode(new TreeMap<>(positions))).isEqualTo(EventId.encode(positions));
   }
 
   @Test
   void tooManyForAHeaderAreNotKeptAtAll() {
     var positions = new HashMap<String, StreamPosition>();
-    while (!Positions.encode(positions).isEmpty()) {
+    while (!EventId.encode(positions).isEmpty()) {
       positions.put("channel" + positions.size(), new StreamPosition(1L << 40, "epoch"));
     }
 
@@ -59,17 +59,16 @@ class PositionsTest {
   @ValueSource(
       strings = {"", "!", "A", "AA", "Ag", "AQ==", "of somebody else", "AQU", "AQD_", "42"})
   void whatIsNotOursIsNothing(String text) {
-    assertThat(Positions.decode(text)).isEmpty();
+    assertThat(EventId.decode(text)).isEmpty();
   }
 
   @Test
   void noTextOfAnyKindDoesHarm() {
     var random = new Random(22);
     var whole =
-        Positions.encode(
-            Map.of("a", new StreamPosition(300, "e"), "b", new StreamPosition(1, "f")));
+        EventId.encode(Map.of("a", new StreamPosition(300, "e"), "b", new StreamPosition(1, "f")));
     for (var i = 0; i < whole.length(); i++) {
-      Positions.decode(whole.substring(0, i));
+      EventId.decode(whole.substring(0, i));
     }
     for (var i = 0; i < 10_000; i++) {
       var bytes = new byte[random.nextInt(40)];
@@ -77,8 +76,8 @@ class PositionsTest {
       if (bytes.length > 0) {
         bytes[0] = 1;
       }
-      Positions.decode(Base64.getUrlEncoder().encodeToString(bytes));
+      EventId.decode(Base64.getUrlEncoder().encodeToString(bytes));
     }
-    assertThat(Positions.decode("A".repeat(Positions.MAX_TEXT_LENGTH + 1))).isEmpty();
+    assertThat(EventId.decode("A".repeat(EventId.MAX_TEXT_LENGTH + 1))).isEmpty();
   }
 }
