@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * each. Lives on the connection's loop: a command that waits delays those behind it, not the loop.
  *
  * <p>A command does not overtake what was accepted for the connection before it arrived: it waits
- * for its turn. All commands that have arrived by then have the same turn.
+ * for its turn. All commands that have arrived by then have the same turn, up to one that publishes
+ * or waits.
  */
 final class Handler {
   /** How long a command may wait for decisions. Then it fails with error 100. */
@@ -58,7 +59,11 @@ final class Handler {
       }
       inTurn = Math.max(0, inTurn - 1);
       inbound.poll();
-      settle(command, handle(command), null);
+      Outcome outcome = handle(command);
+      if (command instanceof Command.Publish || outcome instanceof Outcome.Pending) {
+        inTurn = 0; // More may have been accepted for the connection by now.
+      }
+      settle(command, outcome, null);
     }
   }
 

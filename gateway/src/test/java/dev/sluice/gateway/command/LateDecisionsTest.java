@@ -276,6 +276,27 @@ final class LateDecisionsTest {
   // Publish.
 
   @Test
+  void clientThatPublishesAndUnsubscribesGetsItsOwnPublication() {
+    connect();
+    client.sends(SUBSCRIBE);
+    broker.open("news");
+    loop.run();
+    policy.hold();
+    client.sends("{\"id\":3,\"publish\":{\"channel\":\"other\",\"data\":1}}");
+    policy.holdNoMore();
+    client.sends(
+        "{\"id\":4,\"publish\":{\"channel\":\"news\",\"data\":2}}\n"
+            + "{\"id\":5,\"unsubscribe\":{\"channel\":\"news\"}}");
+    policy.tell();
+    publish("1"); // Both wait for it, together.
+    loop.run();
+    loop.advance(Duration.ofMillis(100));
+
+    assertThat(client.received()).contains(pushed("1")).anyMatch(it -> it.contains("\"data\":2"));
+    assertThat(client.received()).endsWith("{\"id\":5,\"unsubscribe\":{}}");
+  }
+
+  @Test
   void nothingIsPublishedForAConnectionThatHasEnded() {
     connect();
     client.sends(SUBSCRIBE);

@@ -23,6 +23,11 @@ final class LatePolicy implements Policy {
     isLate = true;
   }
 
+  /** From now on verdicts come at once. */
+  void holdNoMore() {
+    isLate = false;
+  }
+
   int held() {
     return decided.size();
   }
