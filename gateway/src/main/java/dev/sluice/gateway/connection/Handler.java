@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * or waits.
  */
 final class Handler {
-  /** How long a command may wait for decisions. Then it fails with error 100. */
+  /** How long a command may wait for decisions. Then it fails with error 100, connect with 3004. */
   static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
   private static final Logger log = LoggerFactory.getLogger(Handler.class);
@@ -216,12 +216,17 @@ final class Handler {
       resume(
           () -> {
             abandon.run();
-            tell(
-                command,
-                command instanceof Command.Request request
-                    ? Outcome.error(request.id(), ErrorCode.INTERNAL)
-                    : Outcome.close(CloseReason.INTERNAL_ERROR));
+            tell(command, tookTooLong());
           });
+    }
+
+    /**
+     * Without a connect command the connection is of no use, and may not be able to get a reply.
+     */
+    private Outcome tookTooLong() {
+      return command instanceof Command.Request request && !(command instanceof Command.Connect)
+          ? Outcome.error(request.id(), ErrorCode.INTERNAL)
+          : Outcome.close(CloseReason.INTERNAL_ERROR);
     }
 
     private void resume(Runnable step) {

@@ -297,6 +297,19 @@ class HandlerTest {
     assertThat(Meters.commands(loop.meters(), "rpc", "internal")).isOne();
   }
 
+  /**
+   * One that only listens can have no reply, and none can use a connection that is not connected.
+   */
+  @Test
+  void connectCommandThatTakesTooLongEndsTheConnection() {
+    var patient = loop.client(TestLimits.connectTimeout(Handler.TIME_LIMIT.multipliedBy(2)));
+    patient.commands().mean(_ -> new Outcome.Pending(new CompletableFuture<>(), () -> {}));
+    patient.sends("{\"id\":1,\"connect\":{}}");
+    loop.advance(Handler.TIME_LIMIT.plusMillis(200));
+
+    assertThat(patient.received()).containsExactly("bye 3004 internal server error");
+  }
+
   @Test
   void commandMayWaitSeveralTimesWithinOneLimit() {
     var first = new CompletableFuture<Decision>();

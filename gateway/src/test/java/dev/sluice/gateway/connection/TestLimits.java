@@ -28,6 +28,11 @@ public final class TestLimits {
     return queues(1 << 20, 0, commands);
   }
 
+  static Limits connectTimeout(Duration time) {
+    return new Limits(
+        1 << 20, 0, 64, WRITE_TIMEOUT, time, CLOSE_TIMEOUT, Duration.ZERO, Duration.ZERO);
+  }
+
   static Limits pings(Duration interval, Duration pongTimeout) {
     return pings(interval, pongTimeout, 64);
   }
