@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of pushing from other languages than PHP, as whoever copies them runs them. */
 @Timeout(60)
@@ -63,14 +64,16 @@ final class BackendExamplesIT {
     pushes(java, example("java/Push.java"));
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  static List<String> programs() {
+    return List.of(
         "python3 python/push.py",
         "php php/push-http.php",
         "node node/push.mjs",
-        "java java/Push.java"
-      })
+        "java java/Push.java");
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
   void aPushThatIsRefusedFailsAndSaysWhy(String example) throws Exception {
     String url = "http://127.0.0.1:" + gateway.adminAddress().getPort();
 
@@ -81,13 +84,7 @@ final class BackendExamplesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "python3 python/push.py",
-        "php php/push-http.php",
-        "node node/push.mjs",
-        "java java/Push.java"
-      })
+  @MethodSource("programs")
   void aPushWithoutTheKeyFailsAndSaysWhy(String example) throws Exception {
     try (TestGateway locked = TestGateway.start("admin.key=secret")) {
       String url = "http://127.0.0.1:" + locked.adminAddress().getPort();
@@ -100,13 +97,7 @@ final class BackendExamplesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "python3 python/push.py",
-        "php php/push-http.php",
-        "node node/push.mjs",
-        "java java/Push.java"
-      })
+  @MethodSource("programs")
   void lineEndOfASecretsFileIsNoPartOfTheKey(String example) throws Exception {
     try (TestGateway locked = TestGateway.start("admin.key=secret")) {
       String url = "http://127.0.0.1:" + locked.adminAddress().getPort();

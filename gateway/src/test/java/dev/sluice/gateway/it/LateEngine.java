@@ -1,17 +1,11 @@
 package dev.sluice.gateway.it;
 
-import dev.sluice.gateway.channel.Namespace;
-import dev.sluice.gateway.command.ConnectTerms;
+import dev.sluice.gateway.command.DelayedPolicy;
 import dev.sluice.gateway.command.Policy;
-import dev.sluice.gateway.command.Requester;
-import dev.sluice.gateway.command.Terms;
-import dev.sluice.gateway.command.Verdict;
 import dev.sluice.gateway.engine.Broker;
 import dev.sluice.gateway.engine.ChannelPush;
 import dev.sluice.gateway.engine.MemoryBroker;
 import dev.sluice.gateway.engine.Published;
-import dev.sluice.protocol.Command;
-import dev.sluice.protocol.Payload;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +39,7 @@ final class LateEngine implements BeforeAllCallback, AfterAllCallback {
     answers.shutdownNow();
   }
 
-  private <T> CompletionStage<T> late(CompletionStage<T> stage) {
+  private <T> CompletionStage<T> delayed(CompletionStage<T> stage) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     int delay;
     synchronized (random) {
@@ -77,7 +71,7 @@ final class LateEngine implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public CompletionStage<Void> subscribe(String channel) {
-      return late(broker.subscribe(channel));
+      return delayed(broker.subscribe(channel));
     }
 
     @Override
@@ -87,45 +81,18 @@ final class LateEngine implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public CompletionStage<Published> publish(ChannelPush push) {
-      return late(broker.publish(push));
+      return delayed(broker.publish(push));
     }
   }
 
-  private final class LatePolicy implements Policy {
-    private final Policy policy;
-
+  private final class LatePolicy extends DelayedPolicy {
     LatePolicy(Policy policy) {
-      this.policy = policy;
+      super(policy);
     }
 
     @Override
-    public CompletionStage<Verdict<ConnectTerms>> connect(
-        Requester requester, Command.Connect command) {
-      return late(policy.connect(requester, command));
-    }
-
-    @Override
-    public CompletionStage<Verdict<Terms>> subscribe(
-        Requester requester, Command.Subscribe command, Namespace namespace) {
-      return late(policy.subscribe(requester, command, namespace));
-    }
-
-    @Override
-    public CompletionStage<Verdict<Payload>> publish(
-        Requester requester, Command.Publish command, Namespace namespace, boolean isSubscribed) {
-      return late(policy.publish(requester, command, namespace, isSubscribed));
-    }
-
-    @Override
-    public CompletionStage<Verdict<ConnectTerms>> refresh(
-        Requester requester, Command.Refresh command) {
-      return late(policy.refresh(requester, command));
-    }
-
-    @Override
-    public CompletionStage<Verdict<Terms>> refreshSubscription(
-        Requester requester, Command.SubRefresh command) {
-      return late(policy.refreshSubscription(requester, command));
+    protected <T> CompletionStage<T> late(CompletionStage<T> verdict) {
+      return delayed(verdict);
     }
   }
 }
